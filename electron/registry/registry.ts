@@ -1,0 +1,172 @@
+import type { Capabilities } from '../../shared/contract/connections.ts';
+import type { Digest } from '../../shared/oci/digest.ts';
+import type { Descriptor } from '../../shared/oci/manifest.ts';
+
+/** Who we are for one registry. Read from the vault at use time by whoever makes the client. */
+export type Credentials =
+  | { readonly method: 'anonymous' }
+  | { readonly method: 'basic'; readonly username: string; readonly password: string }
+  /** An OAuth access token for the registry's own API; used on /v2/ as `$oauthtoken` where that is Quay's. */
+  | { readonly method: 'token'; readonly token: string };
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next?: string | undefined;
+  /** Set when the listing stopped short: page cap, loop, vanished page. A sentence for the user. */
+  readonly incomplete?: string | undefined;
+}
+
+export interface ManifestHead {
+  /** From the header, or the digest that was asked for; null when the registry said neither. */
+  readonly digest: Digest | null;
+  readonly mediaType: string;
+  /** Bytes; null when the registry did not say. */
+  readonly size: number | null;
+  readonly etag: string | null;
+}
+
+export interface FetchedManifest {
+  /** Recomputed from the bytes; always true of them. */
+  readonly digest: Digest;
+  /** What the header claimed, whatever it was. */
+  readonly claimedDigest: string | null;
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+  readonly etag: string | null;
+  /** Sentences: digest header wrong, `Warning` headers. */
+  readonly warnings: readonly string[];
+}
+
+export interface ManifestApi {
+  /** Null on a clean 404. Falls back to GET where HEAD is not supported or tells too little. */
+  head(repository: string, reference: string, options?: CallOptions): Promise<ManifestHead | null>;
+  /** The exact bytes. @throws AppError `not-found` on 404, `corrupt` when asked by digest and the bytes differ. */
+  get(repository: string, reference: string, options?: CallOptions): Promise<FetchedManifest>;
+  /** Null on a clean 404, otherwise like {@link get}. */
+  find(repository: string, reference: string, options?: CallOptions): Promise<FetchedManifest | null>;
+  /** Stores exactly these bytes and resolves to the digest the registry confirmed (or ours where it says none). */
+  put(
+    repository: string,
+    reference: string,
+    bytes: Uint8Array,
+    mediaType: string,
+    options?: CallOptions,
+  ): Promise<{ digest: Digest; subject: string | null }>;
+  /** Takes the tag away only. @throws AppError `unsupported` where the registry cannot. */
+  untag(repository: string, tag: string, options?: CallOptions): Promise<void>;
+  /** Deletes the manifest, and with it every tag that points at it. */
+  deleteByDigest(repository: string, digest: Digest, options?: CallOptions): Promise<void>;
+}
+
+export interface BlobApi {
+  /** Size in bytes, or null when the blob is not there. */
+  head(repository: string, digest: Digest, options?: CallOptions): Promise<{ size: number | null } | null>;
+  /** A whole small blob, verified. @throws AppError `unsupported` above `maxBytes`. */
+  read(repository: string, digest: Digest, options: CallOptions & { maxBytes: number }): Promise<Uint8Array>;
+  /** A blob as a verified stream, resumed with Range after a broken read; the iteration throws `corrupt` on a wrong digest. */
+  stream(
+    repository: string,
+    digest: Digest,
+    options?: CallOptions & { size?: number | undefined },
+  ): AsyncIterable<Uint8Array>;
+  /** True when the registry mounted it; false means: upload instead. */
+  mount(repository: string, digest: Digest, from: string, options?: CallOptions): Promise<boolean>;
+  /** Uploads from a factory, because a failed upload starts again from zero. */
+  upload(
+    repository: string,
+    digest: Digest,
+    size: number,
+    open: () => AsyncIterable<Uint8Array>,
+    options?: CallOptions & { onBytes?: ((sent: number) => void) | undefined },
+  ): Promise<void>;
+}
+
+export interface Referrers {
+  readonly source: 'api' | 'fallback-tag' | 'none';
+  readonly descriptors: readonly Descriptor[];
+}
+
+/** OCI distribution-spec operations. Names are validated by the caller. */
+export interface OciApi {
+  readonly manifests: ManifestApi;
+  readonly blobs: BlobApi;
+  listRepositories(options: CallOptions & { limit: number; next?: string | undefined }): Promise<Page<string>>;
+  listTags(
+    repository: string,
+    options: CallOptions & { limit: number; next?: string | undefined },
+  ): Promise<Page<string>>;
+  listReferrers(
+    repository: string,
+    digest: Digest,
+    options?: CallOptions & { artifactType?: string | undefined },
+  ): Promise<Referrers>;
+}
+
+/** One row of Quay's `listRepoTags`. Times in milliseconds (Quay gives whole seconds). */
+export interface QuayTag {
+  readonly name: string;
+  readonly digest: Digest;
+  readonly isIndex: boolean;
+  readonly sizeBytes: number | null;
+  readonly startMs: number;
+  readonly endMs: number | null;
+  readonly reversion: boolean;
+  readonly immutable: boolean;
+}
+
+export interface QuayRepository {
+  readonly name: string;
+  readonly description: string | null;
+  readonly isPublic: boolean;
+  readonly lastModifiedMs: number | null;
+}
+
+/** Quay's own API under `/api/v1`. */
+export interface QuayApi {
+  listRepositories(options: CallOptions & { next?: string | undefined }): Promise<Page<QuayRepository>>;
+  /** One page of at most 100 rows, newest first, living and dead unless `onlyActive`. */
+  listTags(
+    repository: string,
+    options: CallOptions & { page: number; limit: number; onlyActive: boolean; tag?: string | undefined },
+  ): Promise<{ tags: readonly QuayTag[]; hasMore: boolean }>;
+  /** The time-machine window in milliseconds; null when the server does not tell. */
+  timeMachineWindow(repository: string, options?: CallOptions): Promise<number | null>;
+  moveTag(repository: string, tag: string, digest: Digest, options?: CallOptions): Promise<void>;
+  restoreTag(repository: string, tag: string, digest: Digest, options?: CallOptions): Promise<void>;
+  deleteTag(repository: string, tag: string, options?: CallOptions): Promise<void>;
+  /** Null clears. The server clamps silently: read back what it made of it. */
+  expireTag(repository: string, tag: string, expiresAtMs: number | null, options?: CallOptions): Promise<void>;
+}
+
+/** A client for one registry and one identity. */
+export interface Registry {
+  /** Origin without a trailing slash. */
+  readonly url: string;
+  /** Host and port, for messages. */
+  readonly host: string;
+  readonly oci: OciApi;
+  readonly quay: QuayApi;
+  /**
+   * Asks the registry who we are and what it can do: `/v2/` with the full authentication, then the Quay API by
+   * capability. @throws AppError `unauthorized` for wrong credentials, `unsupported` when it is no registry at all.
+   */
+  probe(options?: CallOptions): Promise<Capabilities>;
+  close(): Promise<void>;
+}
+
+/** What a client needs from around it. */
+export interface RegistryOptions {
+  readonly url: string;
+  readonly credentials: Credentials;
+  /** Plain http to a host that is not loopback. */
+  readonly allowPlainHttp: boolean;
+  /** PEM certificates to trust; undefined means the runtime's defaults. */
+  readonly certificates?: readonly string[] | undefined;
+  /** Proxy URL for this registry, or null for none. */
+  readonly proxyUrl?: string | null | undefined;
+  readonly userAgent: string;
+}

@@ -1,0 +1,97 @@
+import type { WaybillPublish } from '../../shared/contract/index.ts';
+
+/** How well stored secrets are protected. `session`: kept in memory only, gone when the program ends. */
+export type SecretProtection = 'os' | 'weak' | 'session';
+
+/** Keeps secrets under names. Values never leave the host process. */
+export interface SecretVault {
+  /** Resolves null when there is none under that name. Rejects (never deletes) while the keychain is locked. */
+  get(name: string): Promise<string | null>;
+  set(name: string, secret: string): Promise<void>;
+  delete(name: string): Promise<void>;
+  protection(): Promise<{ level: SecretProtection; advice: string | null }>;
+}
+
+/** Folders, absolute. They exist when the port is handed over. */
+export interface Paths {
+  /** Settings, journal, caches. */
+  readonly data: string;
+  readonly logs: string;
+}
+
+/** One way to reach an origin, tried in order. */
+export type ProxyChoice =
+  | { readonly kind: 'direct' }
+  | { readonly kind: 'http' | 'https' | 'socks5'; readonly host: string; readonly port: number };
+
+export interface ProxyResolver {
+  resolve(url: URL): Promise<readonly ProxyChoice[]>;
+}
+
+export interface TrustStore {
+  /** PEM certificates to trust, the platform's defaults included: an explicit list replaces the defaults of TLS. */
+  certificates(): Promise<readonly string[]>;
+}
+
+export interface FileDialogs {
+  /** Absolute paths the user picked; empty when cancelled. */
+  open(options: { title: string; folders: boolean; multiple: boolean }): Promise<readonly string[]>;
+  /** Where to save; null when cancelled. */
+  save(options: { title: string; suggestedName: string }): Promise<string | null>;
+}
+
+export interface ExternalOpener {
+  /** Opens an https page in the user's browser; refuses everything else with `denied`. */
+  open(url: string): Promise<void>;
+}
+
+export interface Notifier {
+  notify(message: { title: string; body: string }): void;
+}
+
+export interface Clock {
+  /** Milliseconds since 1970. */
+  now(): number;
+}
+
+/** Structured log. Adapters redact by key and by known secret values. */
+export interface Log {
+  debug(message: string, data?: Readonly<Record<string, unknown>>): void;
+  info(message: string, data?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, data?: Readonly<Record<string, unknown>>): void;
+  error(message: string, data?: Readonly<Record<string, unknown>>): void;
+}
+
+/** Everything services need from the program around them. */
+export interface Ports {
+  readonly vault: SecretVault;
+  readonly paths: Paths;
+  readonly proxy: ProxyResolver;
+  readonly trust: TrustStore;
+  readonly dialogs: FileDialogs;
+  readonly opener: ExternalOpener;
+  readonly notifier: Notifier;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What the host tells about itself. */
+export interface HostInfo {
+  readonly version: string;
+  readonly host: 'electron' | 'browser';
+}
+
+/** Where the local registry answers, and the credentials it was started with. */
+export interface LocalRegistryAddress {
+  readonly url: string;
+  readonly username: string | null;
+  readonly password: string | null;
+}
+
+export interface ServiceDependencies {
+  readonly ports: Ports;
+  readonly info: HostInfo;
+  /** Null when the host runs without a local library (tests). */
+  readonly localRegistry: LocalRegistryAddress | null;
+  readonly publish: WaybillPublish;
+}

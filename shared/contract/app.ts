@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { emptySchema } from './common.ts';
+import { read, write } from './kit.ts';
+
+export const app = {
+  /** What program this is and where it runs; shown in About and at the foot of the window. */
+  info: read(
+    emptySchema,
+    z.object({
+      version: z.string().max(50),
+      host: z.enum(['electron', 'browser']),
+      platform: z.string().max(50),
+      runtime: z.string().max(200),
+      /** How secrets are kept: by the operating system, weakly on disk, or only until the program ends. */
+      secretProtection: z.enum(['os', 'weak', 'session']),
+      /** One sentence about `secretProtection` when the user should know more. */
+      secretAdvice: z.string().max(1000).nullable(),
+    }),
+  ),
+  /** Opens an https page in the user's browser. The host refuses everything else. */
+  openExternal: write(z.strictObject({ url: z.url({ protocol: /^https$/ }).max(2000) }), emptySchema),
+};

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { wireErrorSchema } from '../errors.ts';
+import { emptySchema, timeMsSchema, warningSchema } from './common.ts';
+import { event, read, write } from './kit.ts';
+
+export const jobIdSchema = z.string().max(100);
+
+/** One item of a job, for example one tag of a bulk restore or one child of a copy. */
+export const jobStepSchema = z.object({
+  label: z.string().max(500),
+  state: z.enum(['waiting', 'running', 'done', 'skipped', 'failed']),
+  detail: z.string().max(1000).nullable(),
+  error: wireErrorSchema.nullable(),
+});
+export type JobStep = z.infer<typeof jobStepSchema>;
+
+/** Long work with progress and cancel. */
+export const jobSchema = z.object({
+  id: jobIdSchema,
+  kind: z.enum(['change', 'merge', 'undo', 'sync']),
+  title: z.string().max(500),
+  state: z.enum(['running', 'done', 'failed', 'cancelled']),
+  steps: z.array(jobStepSchema).max(2000),
+  bytesDone: z.number().nonnegative(),
+  bytesTotal: z.number().nonnegative(),
+  startedAtMs: timeMsSchema,
+  endedAtMs: timeMsSchema.nullable(),
+  canCancel: z.boolean(),
+  /** Why the job failed; what became of the single items is in their steps. */
+  error: wireErrorSchema.nullable(),
+  /** Journal entries this job wrote, for undo. */
+  journalIds: z.array(z.string().max(100)).max(1000),
+  warnings: z.array(warningSchema).max(100),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+export const jobs = {
+  /** Newest first; finished ones stay until the program ends. */
+  list: read(emptySchema, z.object({ jobs: z.array(jobSchema).max(200) })),
+  get: read(z.strictObject({ id: jobIdSchema }), jobSchema),
+  /** Stops after the step in hand. What was done stays done and is in the steps. */
+  cancel: write(z.strictObject({ id: jobIdSchema }), jobSchema),
+  /** At most ten per second and job, and always one at its end. */
+  changed: event(jobSchema),
+};

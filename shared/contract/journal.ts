@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { wireErrorSchema } from '../errors.ts';
+import { connectionIdSchema, digestSchema, nextSchema, repositoryNameSchema, timeMsSchema } from './common.ts';
+import { event, read, write } from './kit.ts';
+
+const stateOfTagSchema = z.object({
+  digest: digestSchema,
+  mediaType: z.string().max(300).nullable(),
+  expiresAtMs: timeMsSchema.nullable(),
+});
+
+/** One write to one tag: what it was, what it became, what came of it. */
+export const journalEntrySchema = z.object({
+  id: z.string().max(100),
+  kind: z.enum(['create', 'move', 'restore', 'delete', 'expire', 'merge', 'undo']),
+  atMs: timeMsSchema,
+  connectionId: connectionIdSchema,
+  connectionName: z.string().max(100),
+  repository: repositoryNameSchema,
+  tag: z.string().max(300),
+  before: stateOfTagSchema.nullable(),
+  after: stateOfTagSchema.nullable(),
+  /** `pending` after a crash means: begun, outcome not yet looked up. */
+  state: z.enum(['pending', 'done', 'failed', 'undone']),
+  error: wireErrorSchema.nullable(),
+  undo: z.object({ possible: z.boolean(), reason: z.string().max(1000).nullable() }),
+  /** The entry this one undoes. */
+  undoes: z.string().max(100).nullable(),
+});
+export type JournalEntry = z.infer<typeof journalEntrySchema>;
+
+export const journal = {
+  /** Newest first. */
+  list: read(
+    z.strictObject({
+      connectionId: connectionIdSchema.optional(),
+      repository: repositoryNameSchema.optional(),
+      limit: z.int().min(1).max(500).default(100),
+      next: nextSchema.optional(),
+    }),
+    z.object({ entries: z.array(journalEntrySchema).max(500), next: nextSchema.optional() }),
+  ),
+  /** Takes writes back, newest first. A tag that has moved since is left alone and reported with both digests. */
+  undo: write(
+    z.strictObject({ ids: z.array(z.string().max(100)).min(1).max(500) }),
+    z.object({ jobId: z.string().max(100) }),
+  ),
+  changed: event(z.object({ id: z.string().max(100) })),
+};
