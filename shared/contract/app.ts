@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { emptySchema } from './common.ts';
-import { read, write } from './kit.ts';
+import { event, read, write } from './kit.ts';
 
 export const app = {
   /** What program this is and where it runs; shown in About and at the foot of the window. */
@@ -19,4 +19,6 @@ export const app = {
   ),
   /** Opens an https page in the user's browser. The host refuses everything else. */
   openExternal: write(z.strictObject({ url: z.url({ protocol: /^https$/ }).max(2000) }), emptySchema),
+  /** The reader missed events that are no longer kept; everything it holds may be stale, so it asks again. */
+  eventsMissed: event(emptySchema),
 };
