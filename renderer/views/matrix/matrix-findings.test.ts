@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { findings, joinWords } from './matrix-findings.ts';
+import { createMatrix } from './matrix-model.ts';
+import { detailOf, detailsOf, entryOf } from './testing/details.ts';
+
+const reference = detailOf('v4.18', [
+  entryOf('linux/amd64', '1'),
+  entryOf('linux/arm64', '2'),
+  entryOf('linux/s390x', '3'),
+]);
+
+function sentences(names: string[], against: string | null, ...details: ReturnType<typeof detailOf>[]): string[] {
+  return findings(createMatrix(names, detailsOf(...details)), against).map((finding) => finding.sentence);
+}
+
+describe('what stands out in the matrix', () => {
+  it('says which platforms of the reference a tag lacks and which it has on top', () => {
+    const other = detailOf('v4.17', [entryOf('linux/amd64', '1'), entryOf('linux/riscv64', '4')]);
+    expect(sentences(['v4.18', 'v4.17'], 'v4.18', reference, other)).toEqual([
+      'v4.17 lacks arm64 and s390x.',
+      'v4.17 has riscv64, which v4.18 has not.',
+    ]);
+  });
+
+  it('does not call a tag lacking that nobody has read, or that could not be read', () => {
+    const error = { kind: 'denied', message: 'The registry said no.', details: {} } as const;
+    expect(sentences(['v4.18', 'v1', 'v2'], 'v4.18', reference, detailOf('v2', [], { error }))).toEqual([
+      'v2 could not be read: The registry said no.',
+    ]);
+  });
+
+  it('compares with nothing while the reference itself is unread', () => {
+    const other = detailOf('v4.17', [entryOf('linux/amd64', '1')]);
+    expect(sentences(['v4.18', 'v4.17'], 'v4.18', other)).toEqual([]);
+  });
+
+  it('tells shadowed duplicates and missing images without any reference', () => {
+    const tag = detailOf('v1', [
+      entryOf('linux/amd64', 'a'),
+      entryOf('linux/amd64', 'b'),
+      entryOf('linux/arm64', 'c', { present: false }),
+    ]);
+    expect(sentences(['v1'], null, tag)).toEqual([
+      'v1 lists arm64, but the registry no longer has the image.',
+      'v1 lists amd64 2 times; clients use only the first, sha256:aaaaaaaaaaaa.',
+    ]);
+  });
+
+  it('does not call an image missing when nobody looked', () => {
+    expect(sentences(['v1'], null, detailOf('v1', [entryOf('linux/amd64', 'a', { present: null })]))).toEqual([]);
+  });
+
+  it('joins words as a person would', () => {
+    expect(joinWords(['a'])).toBe('a');
+    expect(joinWords(['a', 'b', 'c'])).toBe('a, b and c');
+  });
+});

@@ -1,0 +1,85 @@
+import { shortDigest } from '../../../shared/oci/digest.ts';
+import type { MatrixColumn, MatrixModel, MatrixRow } from './matrix-model.ts';
+
+/** Something about one tag that a release manager should look at. */
+export interface Finding {
+  readonly tag: string;
+  readonly kind: 'unreadable' | 'missing-child' | 'shadowed' | 'lacks' | 'adds';
+  /** Platform labels it is about. */
+  readonly platforms: readonly string[];
+  /** The whole finding in one sentence. */
+  readonly sentence: string;
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function joinWords(words: readonly string[]): string {
+  if (words.length < 2) return words.join('');
+  return `${words.slice(0, -1).join(', ')} and ${words.at(-1) ?? ''}`;
+}
+
+function labelsWhere(columns: readonly MatrixColumn[], test: (column: MatrixColumn) => boolean): string[] {
+  return columns.filter(test).map((column) => column.label);
+}
+
+function ownFindings(row: MatrixRow, columns: readonly MatrixColumn[]): Finding[] {
+  const found: Finding[] = [];
+  if (row.state === 'failed') {
+    const sentence = `${row.name} could not be read: ${row.error?.message ?? 'no reason was given.'}`;
+    found.push({ tag: row.name, kind: 'unreadable', platforms: [], sentence });
+  }
+  const gone = labelsWhere(columns, (column) => row.cells.get(column.key)?.entry.present === false);
+  if (gone.length > 0) {
+    const sentence = `${row.name} lists ${joinWords(gone)}, but the registry no longer has the image.`;
+    found.push({ tag: row.name, kind: 'missing-child', platforms: gone, sentence });
+  }
+  const twice = columns.filter((column) => (row.cells.get(column.key)?.shadowed.length ?? 0) > 0);
+  for (const { key, label } of twice) {
+    const cell = row.cells.get(key);
+    const more = cell?.shadowed.length ?? 0;
+    const used = cell === undefined ? '' : shortDigest(cell.entry.digest);
+    const sentence = `${row.name} lists ${label} ${more + 1} times; clients use only the first, ${used}.`;
+    found.push({ tag: row.name, kind: 'shadowed', platforms: [label], sentence });
+  }
+  return found;
+}
+
+function comparison(row: MatrixRow, reference: MatrixRow, columns: readonly MatrixColumn[]): Finding[] {
+  if (row.state !== 'ready' || row.name === reference.name) return [];
+  const has = (side: MatrixRow, column: MatrixColumn) => side.cells.has(column.key);
+  const lacking = labelsWhere(columns, (column) => has(reference, column) && !has(row, column));
+  const adding = labelsWhere(columns, (column) => !has(reference, column) && has(row, column));
+  return [
+    ...(lacking.length === 0
+      ? []
+      : [
+          {
+            tag: row.name,
+            kind: 'lacks' as const,
+            platforms: lacking,
+            sentence: `${row.name} lacks ${joinWords(lacking)}.`,
+          },
+        ]),
+    ...(adding.length === 0
+      ? []
+      : [
+          {
+            tag: row.name,
+            kind: 'adds' as const,
+            platforms: adding,
+            sentence: `${row.name} has ${joinWords(adding)}, which ${reference.name} has not.`,
+          },
+        ]),
+  ];
+}
+
+/**
+ * What stands out, in the order of the rows. Tags that have not been read are never called lacking.
+ * @param reference the tag the others are compared with, or null for none.
+ */
+export function findings(model: MatrixModel, reference: string | null): readonly Finding[] {
+  const other = model.rows.find((row) => row.name === reference && row.state === 'ready');
+  return model.rows.flatMap((row) => [
+    ...ownFindings(row, model.columns),
+    ...(other === undefined ? [] : comparison(row, other, model.columns)),
+  ]);
+}
