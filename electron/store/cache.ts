@@ -1,0 +1,90 @@
+import { rename } from 'node:fs/promises';
+import { AppError } from '../../shared/errors.ts';
+import { createHistoryCache } from './history-cache.ts';
+import type { HistoryCache } from './history-cache.ts';
+import { createManifestCache } from './manifest-cache.ts';
+import type { ManifestCache } from './manifest-cache.ts';
+import { createSeenStore } from './seen.ts';
+import type { SeenStore } from './seen.ts';
+import { openDatabase } from './sqlite.ts';
+import type { Database } from './sqlite.ts';
+
+const migrations = [
+  `CREATE TABLE manifests (
+     digest TEXT PRIMARY KEY,
+     media_type TEXT NOT NULL,
+     bytes BLOB NOT NULL,
+     used_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE repositories (
+     id INTEGER PRIMARY KEY,
+     connection_id TEXT NOT NULL,
+     name TEXT NOT NULL,
+     synced_ms INTEGER,
+     full_sync_ms INTEGER,
+     window_ms INTEGER,
+     UNIQUE (connection_id, name)
+   ) STRICT;
+   CREATE TABLE history (
+     repository_id INTEGER NOT NULL REFERENCES repositories (id) ON DELETE CASCADE,
+     name TEXT NOT NULL,
+     start_ms INTEGER NOT NULL,
+     digest TEXT NOT NULL,
+     end_ms INTEGER NOT NULL,
+     reversion INTEGER NOT NULL,
+     is_index INTEGER NOT NULL,
+     size_bytes INTEGER,
+     PRIMARY KEY (repository_id, name, start_ms, digest, end_ms)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX history_newest ON history (repository_id, start_ms DESC, name, digest, end_ms);
+   CREATE TABLE seen (
+     repository_id INTEGER NOT NULL REFERENCES repositories (id) ON DELETE CASCADE,
+     name TEXT NOT NULL,
+     start_ms INTEGER NOT NULL,
+     digest TEXT NOT NULL,
+     last_ms INTEGER NOT NULL,
+     end_ms INTEGER,
+     PRIMARY KEY (repository_id, name, start_ms)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX seen_newest ON seen (repository_id, start_ms DESC, name);
+   CREATE INDEX seen_digest ON seen (digest);`,
+];
+
+/** What Waybill can ask for again, except for `seen`: its own observations of registries that keep no history. */
+export interface CacheStore {
+  readonly manifests: ManifestCache;
+  readonly history: HistoryCache;
+  readonly seen: SeenStore;
+  /** Drops what belongs to a registry that was removed. */
+  forgetConnection(connectionId: string): void;
+  close(): void;
+}
+
+/**
+ * Opens the cache file. A damaged one is set aside under another name and a new one begun; `notice` then says so.
+ * @throws AppError `unsupported` for a file of a newer Waybill, `conflict` when it cannot be locked.
+ */
+export async function openCache(path: string, nowMs: number): Promise<{ cache: CacheStore; notice: string | null }> {
+  try {
+    return { cache: wrap(open(path)), notice: null };
+  } catch (error) {
+    if (!(error instanceof AppError) || error.kind !== 'corrupt') throw error;
+    const aside = `${path}.damaged-${nowMs}`;
+    await rename(path, aside);
+    return { cache: wrap(open(path)), notice: `The cache was damaged. It was set aside as ${aside} and begun anew.` };
+  }
+}
+
+function open(path: string): Database {
+  return openDatabase({ path, migrations, durability: 'normal' });
+}
+
+function wrap(db: Database): CacheStore {
+  return {
+    manifests: createManifestCache(db),
+    history: createHistoryCache(db),
+    seen: createSeenStore(db),
+    forgetConnection: (connectionId) => void db.run('DELETE FROM repositories WHERE connection_id = ?', connectionId),
+    close: () => db.close(),
+  };
+}

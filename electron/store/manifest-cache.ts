@@ -1,0 +1,60 @@
+import type { Digest } from '../../shared/oci/digest.ts';
+import { bytesMatch } from './bytes-match.ts';
+import { textOf } from './sqlite.ts';
+import type { Database } from './sqlite.ts';
+
+export interface CachedManifest {
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Manifests by digest. What a digest names never changes, so an entry is never stale. */
+export interface ManifestCache {
+  /** Null when it is not there, or when the disk gave back other bytes than were stored. */
+  get(digest: Digest): CachedManifest | null;
+  has(digest: Digest): boolean;
+  /** Stores several at once; one whose bytes do not have its digest is left out. */
+  put(manifests: readonly (CachedManifest & { digest: Digest })[], nowMs: number): void;
+  /** Shrinks the cache to `maxBytes`, longest unused first. Manifests of observed tags stay. */
+  prune(maxBytes: number): void;
+}
+
+/** The cache over its table. */
+export function createManifestCache(db: Database): ManifestCache {
+  return {
+    get: (digest) => {
+      const row = db.get('SELECT media_type, bytes FROM manifests WHERE digest = ?', digest);
+      const bytes = row?.['bytes'];
+      if (!(bytes instanceof Uint8Array)) return null;
+      if (bytesMatch(digest, bytes)) return { mediaType: textOf(row, 'media_type'), bytes };
+      db.run('DELETE FROM manifests WHERE digest = ?', digest);
+      return null;
+    },
+    has: (digest) => db.get('SELECT 1 FROM manifests WHERE digest = ?', digest) !== undefined,
+    put: (manifests, nowMs) => {
+      const sql = `INSERT INTO manifests (digest, media_type, bytes, used_ms) VALUES (?, ?, ?, ?)
+                   ON CONFLICT (digest) DO UPDATE SET used_ms = excluded.used_ms`;
+      db.transaction(() => {
+        for (const { digest, mediaType, bytes } of manifests) {
+          if (bytesMatch(digest, bytes)) db.run(sql, digest, mediaType, bytes, nowMs);
+        }
+      });
+    },
+    prune: (maxBytes) => prune(db, maxBytes),
+  };
+}
+
+function prune(db: Database, maxBytes: number): void {
+  const total = Number(db.get('SELECT coalesce(sum(length(bytes)), 0) AS total FROM manifests')?.['total']);
+  let surplus = total - maxBytes;
+  if (surplus <= 0) return;
+  const sql = `SELECT digest, length(bytes) AS size FROM manifests
+               WHERE digest NOT IN (SELECT digest FROM seen) ORDER BY used_ms`;
+  db.transaction(() => {
+    for (const row of db.all(sql)) {
+      if (surplus <= 0) return;
+      db.run('DELETE FROM manifests WHERE digest = ?', row['digest'] ?? null);
+      surplus -= Number(row['size']);
+    }
+  });
+}

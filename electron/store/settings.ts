@@ -1,0 +1,132 @@
+import { readFile, rename } from 'node:fs/promises';
+import { basename } from 'node:path';
+import writeFileAtomic from 'write-file-atomic';
+import { z } from 'zod';
+import { connectionIdSchema, repositoryNameSchema } from '../../shared/contract/common.ts';
+import { AppError } from '../../shared/errors.ts';
+
+const version = 1;
+
+const savedConnectionSchema = z.object({
+  id: connectionIdSchema,
+  name: z.string().min(1).max(100),
+  /** Origin. */
+  url: z.string().max(500),
+  method: z.enum(['anonymous', 'basic', 'token']),
+  username: z.string().max(300).nullable(),
+  allowPlainHttp: z.boolean(),
+});
+/** A registry as it is remembered; its secret is in the vault under its id. */
+export type SavedConnection = z.infer<typeof savedConnectionSchema>;
+
+const savedRepositorySchema = z.object({ connectionId: connectionIdSchema, repository: repositoryNameSchema });
+
+const settingsSchema = z.object({
+  version: z.literal(version),
+  connections: z.array(savedConnectionSchema).max(499),
+  added: z.array(savedRepositorySchema).max(100_000),
+  pinned: z.array(savedRepositorySchema).max(100_000),
+});
+/** Everything the user set up, secrets excepted. */
+export type Settings = z.infer<typeof settingsSchema>;
+
+const empty: Settings = { version, connections: [], added: [], pinned: [] };
+
+/** Settings in memory, and on disk after every change. */
+export interface SettingsStore {
+  current(): Settings;
+  /** Resolves once the new settings are on disk. Changes are made one after the other. */
+  change(edit: (settings: Settings) => Settings): Promise<Settings>;
+  /** What went wrong with the file at the start, in one sentence; null normally. */
+  readonly notice: string | null;
+}
+
+/**
+ * Reads the settings file. A damaged one is set aside and the copy from before the last change taken instead.
+ * @throws AppError `unsupported` when a newer Waybill wrote it; nothing is touched then.
+ */
+export async function openSettings(path: string, nowMs: number): Promise<SettingsStore> {
+  const loaded = await load(path, nowMs);
+  let settings = loaded.settings;
+  let queue: Promise<unknown> = Promise.resolve();
+  const change = async (edit: (settings: Settings) => Settings) => {
+    const next = settingsSchema.parse(edit(settings));
+    if (loaded.saved || settings !== loaded.settings) await write(`${path}.bak`, settings);
+    await write(path, next);
+    settings = next;
+    return next;
+  };
+  return {
+    current: () => settings,
+    notice: loaded.notice,
+    change: (edit) => {
+      const result = queue.then(() => change(edit));
+      queue = result.catch(() => undefined);
+      return result;
+    },
+  };
+}
+
+async function write(path: string, settings: Settings): Promise<void> {
+  await writeFileAtomic(path, `${JSON.stringify(settings, null, 2)}\n`, { mode: 0o600 });
+}
+
+interface Loaded {
+  readonly settings: Settings;
+  readonly notice: string | null;
+  /** The settings came from a file. */
+  readonly saved: boolean;
+}
+
+async function load(path: string, nowMs: number): Promise<Loaded> {
+  const own = await tryRead(path);
+  if (own === 'missing') {
+    // Either the first start, or a kill at the one moment when only the copy is there.
+    const backup = await tryRead(`${path}.bak`);
+    const settings = typeof backup === 'string' ? empty : backup;
+    return { settings, notice: null, saved: typeof backup !== 'string' };
+  }
+  if (own !== 'damaged') return { settings: own, notice: null, saved: true };
+  const aside = `${path}.damaged-${nowMs}`;
+  await rename(path, aside);
+  const backup = await tryRead(`${path}.bak`);
+  const name = basename(path);
+  if (typeof backup === 'string') {
+    const notice = `${name} could not be read. It was set aside as ${basename(aside)}; Waybill begins with empty settings.`;
+    return { settings: empty, notice, saved: false };
+  }
+  const notice = `${name} could not be read. It was set aside as ${basename(aside)}; the copy from before the last change is used.`;
+  return { settings: backup, notice, saved: true };
+}
+
+async function tryRead(path: string): Promise<Settings | 'missing' | 'damaged'> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
+    throw new AppError('denied', `${basename(path)} could not be read.`, {}, { cause: error });
+  }
+  const document = parseJson(text);
+  refuseNewer(document, path);
+  const parsed = settingsSchema.safeParse(document);
+  return parsed.success ? parsed.data : 'damaged';
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function refuseNewer(document: unknown, path: string): void {
+  const found = z.object({ version: z.int().min(version + 1) }).safeParse(document);
+  if (!found.success) return;
+  throw new AppError(
+    'unsupported',
+    `${basename(path)} was written by a newer Waybill (format ${found.data.version}, this one knows ${version}).`,
+    { reason: 'E_NEWER_FORMAT', advice: 'Update Waybill, or start it with another data folder.' },
+  );
+}
