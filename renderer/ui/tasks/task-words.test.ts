@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import type { Job, JobStep } from '../../../shared/contract/jobs.ts';
+import { cancelWords, drawerWords, jobFraction, outcomeWords, progressWords } from './task-words.ts';
+
+const step = (state: JobStep['state'], label = 'v1'): JobStep => ({ state, label, detail: null, error: null });
+
+function jobOf(more: Partial<Job> = {}): Job {
+  return {
+    id: '1',
+    kind: 'change',
+    title: 'Delete 3 tags',
+    state: 'running',
+    steps: [step('done'), step('running', 'v4.16 arm64'), step('waiting')],
+    bytesDone: 0,
+    bytesTotal: 0,
+    startedAtMs: 0,
+    endedAtMs: null,
+    canCancel: true,
+    error: null,
+    journalIds: [],
+    warnings: [],
+    ...more,
+  };
+}
+
+describe('a task in words', () => {
+  it('says where it is', () => {
+    expect(progressWords(jobOf(), 5000)).toBe('2 of 3: v4.16 arm64');
+    expect(progressWords(jobOf({ steps: [] }), 5000)).toBe('Starting');
+  });
+
+  it('adds bytes and rate where bytes are known', () => {
+    expect(progressWords(jobOf({ bytesDone: 2 * 1024 ** 2, bytesTotal: 4 * 1024 ** 2 }), 2000)).toBe(
+      '2 of 3: v4.16 arm64 · 2.0 MiB of 4.0 MiB · 1.0 MiB/s',
+    );
+  });
+
+  it('measures by bytes where there are some, otherwise by steps', () => {
+    expect(jobFraction(jobOf())).toBeCloseTo(1 / 3);
+    expect(jobFraction(jobOf({ bytesDone: 1, bytesTotal: 4 }))).toBe(0.25);
+    expect(jobFraction(jobOf({ state: 'done', steps: [] }))).toBe(1);
+  });
+
+  it('tells what was left behind, item by item counted', () => {
+    const steps = [step('done'), step('failed'), step('waiting'), step('skipped')];
+    expect(outcomeWords(jobOf({ state: 'cancelled', steps }))).toBe(
+      'Cancelled: 1 done, 1 skipped, 1 failed, 1 not begun. What was done stays done.',
+    );
+    expect(outcomeWords(jobOf({ state: 'done', steps: [step('done')] }))).toBe('Finished: 1 step done.');
+  });
+
+  it('promises an untouched tag only for a merge that wrote nothing', () => {
+    const cut = { kind: 'merge', state: 'cancelled' } as const;
+    expect(outcomeWords(jobOf(cut))).toContain('The tag was not touched');
+    expect(outcomeWords(jobOf({ ...cut, journalIds: ['1'] }))).not.toContain('not touched');
+  });
+
+  it('says before cancelling what would stay', () => {
+    expect(cancelWords(jobOf())).toBe(
+      'The step in hand is finished, then nothing more is sent: 1 step done, about 2 not begun. What was done stays done.',
+    );
+    expect(cancelWords(jobOf({ kind: 'merge' }))).toContain('it stays as it is');
+  });
+
+  it('counts running tasks for the closed drawer', () => {
+    expect(drawerWords([])).toBe('No tasks yet');
+    expect(drawerWords([jobOf(), jobOf()])).toBe('2 tasks running');
+    expect(drawerWords([jobOf({ state: 'failed' })])).toBe('No task running, 1 failed');
+  });
+});

@@ -1,0 +1,96 @@
+import type { Job, JobStep } from '../../../shared/contract/jobs.ts';
+import { formatBytes, plural } from '../format.ts';
+
+export interface StepCounts {
+  readonly done: number;
+  readonly skipped: number;
+  readonly failed: number;
+  /** Neither begun nor over. */
+  readonly waiting: number;
+  readonly running: number;
+}
+
+/** Steps of a job by state. */
+export function countSteps(steps: readonly JobStep[]): StepCounts {
+  const count = (state: JobStep['state']) => steps.filter((step) => step.state === state).length;
+  return {
+    done: count('done'),
+    skipped: count('skipped'),
+    failed: count('failed'),
+    waiting: count('waiting'),
+    running: count('running'),
+  };
+}
+
+/** How far a job is, 0 to 1; by bytes where bytes are known, because one step may be most of the work. */
+export function jobFraction(job: Job): number {
+  if (job.state === 'done') return 1;
+  if (job.bytesTotal > 0) return Math.min(1, job.bytesDone / job.bytesTotal);
+  if (job.steps.length === 0) return 0;
+  const over = job.steps.filter((step) => step.state !== 'waiting' && step.state !== 'running').length;
+  return over / job.steps.length;
+}
+
+/** Where a running job is: `3 of 12: v4.16 arm64`, with bytes and rate where they are known. */
+export function progressWords(job: Job, nowMs: number): string {
+  const total = job.steps.length;
+  const at = job.steps.findIndex((step) => step.state === 'running');
+  const over = job.steps.filter((step) => step.state !== 'waiting' && step.state !== 'running').length;
+  const current = job.steps[at];
+  const steps = total === 0 ? 'Starting' : `${Math.min(over + (current === undefined ? 0 : 1), total)} of ${total}`;
+  const parts = [current === undefined ? steps : `${steps}: ${current.label}`];
+  if (job.bytesTotal > 0) {
+    parts.push(`${formatBytes(job.bytesDone)} of ${formatBytes(job.bytesTotal)}`);
+    const seconds = (nowMs - job.startedAtMs) / 1000;
+    if (seconds >= 1 && job.bytesDone > 0) parts.push(`${formatBytes(job.bytesDone / seconds)}/s`);
+  }
+  return parts.join(' · ');
+}
+
+/** What a job that is over has left behind, in one sentence. */
+export function outcomeWords(job: Job): string {
+  const { done, skipped, failed, waiting, running } = countSteps(job.steps);
+  const open = waiting + running;
+  const parts = [
+    ...(done > 0 ? [`${done} done`] : []),
+    ...(skipped > 0 ? [`${skipped} skipped`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+    ...(open > 0 ? [`${open} not begun`] : []),
+  ].join(', ');
+  switch (job.state) {
+    case 'running':
+      return parts;
+    case 'done':
+      return failed > 0 || skipped > 0 ? `Finished: ${parts}.` : `Finished: ${plural(done, 'step')} done.`;
+    case 'failed':
+      return `Failed${parts === '' ? '' : `: ${parts}`}. ${job.kind === 'merge' ? mergeLeft(job) : 'What was done stays done.'}`;
+    case 'cancelled':
+      return `Cancelled${parts === '' ? '' : `: ${parts}`}. ${job.kind === 'merge' ? mergeLeft(job) : 'What was done stays done.'}`;
+  }
+}
+
+// The list is written last and by tag; without its journal entry the tag was never touched.
+function mergeLeft(job: Job): string {
+  return job.journalIds.length === 0
+    ? 'The tag was not touched; copied images stay in the repository.'
+    : 'See Activity for what became of the tag.';
+}
+
+/** What cancelling now would leave behind; shown before the user confirms. */
+export function cancelWords(job: Job): string {
+  const { done, waiting, running } = countSteps(job.steps);
+  if (job.kind === 'merge') {
+    return 'The step in hand is finished, then nothing more is sent. The tag moves only in the last step, so it stays as it is.';
+  }
+  const rest = waiting + running;
+  return `The step in hand is finished, then nothing more is sent: ${plural(done, 'step')} done, about ${rest} not begun. What was done stays done.`;
+}
+
+/** One line for the collapsed drawer. */
+export function drawerWords(jobs: readonly Job[]): string {
+  const running = jobs.filter((job) => job.state === 'running').length;
+  const failed = jobs.filter((job) => job.state === 'failed').length;
+  if (running > 0) return plural(running, 'task running', 'tasks running');
+  if (failed > 0) return `No task running, ${failed} failed`;
+  return jobs.length === 0 ? 'No tasks yet' : 'No task running';
+}

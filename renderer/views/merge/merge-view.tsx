@@ -1,0 +1,4 @@
+/** Drawn by its own slice. */
+export function MergeView() {
+  return null;
+}

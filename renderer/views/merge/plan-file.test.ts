@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../shared/errors.ts';
+import { mergeOptionsSchema } from '../../../shared/merge/options.ts';
+import { objectionWords, planObjections, readPlanFile, writePlanFile, type PlanFile } from './plan-file.ts';
+
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
+const plan: Omit<PlanFile, 'format' | 'version'> = {
+  savedAt: '2026-03-08T12:00:00.000Z',
+  source: { registry: 'https://quay.example', repository: 'team/app', reference: 'v2' },
+  destination: { registry: 'https://quay.example', repository: 'team/app', tag: 'stable' },
+  options: mergeOptionsSchema.parse({ choices: [{ key: 'linux/amd64', take: 'source' }] }),
+  expected: { sourceDigest: digest('a'), destinationDigest: null, resultDigest: digest('c') },
+};
+
+function refusal(text: string): AppError {
+  try {
+    readPlanFile(text);
+  } catch (error) {
+    if (error instanceof AppError) return error;
+  }
+  throw new Error('The plan was not refused.');
+}
+
+function edited(change: (document: Record<string, unknown>) => void): string {
+  const document = JSON.parse(writePlanFile(plan)) as Record<string, unknown>;
+  change(document);
+  return JSON.stringify(document);
+}
+
+describe('plan files', () => {
+  it('come back as they were saved', () => {
+    expect(readPlanFile(writePlanFile(plan))).toEqual({ format: 'waybill-merge-plan', version: 1, ...plan });
+  });
+
+  it('are refused when they are not JSON, or not a plan', () => {
+    expect(refusal('{').message).toBe('The file is not JSON.');
+    expect(refusal('null').message).toBe('The file is JSON, but not a merge plan.');
+    expect(refusal('{"schemaVersion":2}').message).toBe('The file is JSON, but not a merge plan.');
+  });
+
+  it('are refused by name when another version wrote them', () => {
+    expect(refusal(edited((document) => (document['version'] = 2))).message).toContain('has version 2');
+  });
+
+  it('are refused at the place where they were edited into nonsense', () => {
+    const wrongDigest = edited((document) => (document['expected'] = { ...plan.expected, sourceDigest: 'sha256:1' }));
+    expect(refusal(wrongDigest).message).toContain('“expected.sourceDigest”');
+    expect(refusal(edited((document) => (document['options'] = { onConflict: 'guess' }))).message).toContain(
+      '“options.onConflict”',
+    );
+    expect(refusal(edited((document) => (document['extra'] = 1))).message).toContain('damaged');
+    expect(refusal(edited((document) => delete document['source'])).message).toContain('“source”');
+  });
+
+  it('are held against what is there now, side by side', () => {
+    const found = { sourceDigest: digest('a'), destinationDigest: digest('d'), resultDigest: digest('e') };
+    expect(planObjections(plan.expected, found)).toEqual([{ what: 'destination', planned: null, found: digest('d') }]);
+  });
+
+  it('are found out when only their options were edited', () => {
+    const found = { sourceDigest: digest('a'), destinationDigest: null, resultDigest: digest('e') };
+    const [objection] = planObjections(plan.expected, found);
+    expect(objection?.what).toBe('result');
+    expect(objectionWords(objection!)).toContain('options were changed');
+    expect(planObjections(plan.expected, { ...found, resultDigest: digest('c') })).toEqual([]);
+  });
+});

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import { digestSchema, repositoryNameSchema, referenceSchema, tagNameSchema } from '../../../shared/contract/common.ts';
+import { AppError } from '../../../shared/errors.ts';
+import { mergeOptionsSchema } from '../../../shared/merge/options.ts';
+
+const format = 'waybill-merge-plan';
+const version = 1;
+
+// Registries are named by address, because connection ids mean nothing on another machine.
+const placeSchema = z.strictObject({ registry: z.url().max(500), repository: repositoryNameSchema });
+
+/** A merge to look at again later or on another machine: what to merge, how, and which digests it was planned for. */
+export const planFileSchema = z.strictObject({
+  format: z.literal(format),
+  version: z.literal(version),
+  savedAt: z.iso.datetime(),
+  source: placeSchema.extend({ reference: referenceSchema }),
+  destination: placeSchema.extend({ tag: tagNameSchema }),
+  options: mergeOptionsSchema,
+  expected: z.strictObject({
+    sourceDigest: digestSchema,
+    destinationDigest: digestSchema.nullable(),
+    resultDigest: digestSchema,
+  }),
+});
+export type PlanFile = z.infer<typeof planFileSchema>;
+
+/** The file's text; ends with a line feed like every text file. */
+export function writePlanFile(plan: Omit<PlanFile, 'format' | 'version'>): string {
+  return `${JSON.stringify({ format, version, ...plan }, null, 2)}\n`;
+}
+
+const maxPlanFileBytes = 4 * 1024 * 1024;
+
+function refuse(message: string, advice: string): never {
+  throw new AppError('invalid-input', message, { step: 'opening the plan file', advice });
+}
+
+function parseDocument(text: string): Readonly<Record<string, unknown>> {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    refuse('The file is not JSON.', 'Choose a file that Waybill saved with “Save plan”.');
+  }
+  if (typeof document !== 'object' || document === null || !('format' in document) || document.format !== format) {
+    refuse('The file is JSON, but not a merge plan.', 'Choose a file that Waybill saved with “Save plan”.');
+  }
+  return { ...document };
+}
+
+/**
+ * Reads a plan file strictly: what is unknown, missing or malformed is refused by name, never guessed.
+ * @throws AppError `invalid-input` saying what is wrong and where.
+ */
+export function readPlanFile(text: string): PlanFile {
+  if (text.length > maxPlanFileBytes) {
+    refuse('The file is larger than any merge plan.', 'Choose a file that Waybill saved with “Save plan”.');
+  }
+  const document = parseDocument(text);
+  if (document['version'] !== version) {
+    refuse(
+      `The plan has version ${JSON.stringify(document['version'] ?? null)}; this program reads version ${version}.`,
+      'Open it with the Waybill that saved it, or make the plan again.',
+    );
+  }
+  const parsed = planFileSchema.safeParse(document);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const where = issue === undefined || issue.path.length === 0 ? 'the plan' : issue.path.join('.');
+  refuse(`The plan is damaged at “${where}”: ${issue?.message ?? 'it cannot be read'}.`, 'Save the plan again.');
+}
+
+/** What stands against a plan that was read, now that both sides have been read too. */
+export interface PlanObjection {
+  readonly what: 'source' | 'destination' | 'result';
+  readonly planned: string | null;
+  readonly found: string | null;
+}
+
+/**
+ * Compares a plan with what is there now. A changed result with unchanged sides means that the options in the file
+ * were edited after the plan was made.
+ */
+export function planObjections(
+  expected: PlanFile['expected'],
+  found: {
+    readonly sourceDigest: string | null;
+    readonly destinationDigest: string | null;
+    readonly resultDigest: string | null;
+  },
+): readonly PlanObjection[] {
+  const objections: PlanObjection[] = [];
+  if (expected.sourceDigest !== found.sourceDigest) {
+    objections.push({ what: 'source', planned: expected.sourceDigest, found: found.sourceDigest });
+  }
+  if (expected.destinationDigest !== found.destinationDigest) {
+    objections.push({ what: 'destination', planned: expected.destinationDigest, found: found.destinationDigest });
+  }
+  if (objections.length === 0 && expected.resultDigest !== found.resultDigest) {
+    objections.push({ what: 'result', planned: expected.resultDigest, found: found.resultDigest });
+  }
+  return objections;
+}
+
+/** An objection in words. */
+export function objectionWords(objection: PlanObjection): string {
+  switch (objection.what) {
+    case 'source':
+      return 'The source is no longer what the plan was made for.';
+    case 'destination':
+      return 'The destination is no longer what the plan was made for.';
+    case 'result':
+      return 'The plan gives another result than it promises: its options were changed after it was saved.';
+  }
+}
