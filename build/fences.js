@@ -72,6 +72,7 @@ export const fences = [
         [
           'renderer',
           'services',
+          'host',
           'shell',
           'web',
           'local-registry',
@@ -88,8 +89,20 @@ export const fences = [
       electronOnlyInShell,
       noDomLibraries,
       folders(
-        ['renderer', 'shell', 'web', 'local-registry'],
+        ['renderer', 'host', 'shell', 'web', 'local-registry'],
         'Services know neither hosts nor the local registry. Take what you need as a port.',
+      ),
+    ],
+  },
+  {
+    name: 'electron/host',
+    files: ['electron/host/**'],
+    patterns: [
+      electronOnlyInShell,
+      noDomLibraries,
+      folders(
+        ['renderer', 'shell', 'web', 'local-registry', 'electron/registry', 'electron/store'],
+        'What both hosts share knows neither of them. Take what differs as a parameter.',
       ),
     ],
   },
@@ -123,7 +136,7 @@ export const fences = [
       electronOnlyInShell,
       noDomLibraries,
       folders(
-        ['renderer', 'services', 'shell', 'web', 'registry', 'store', 'contract', 'merge', 'history', 'diff'],
+        ['renderer', 'services', 'host', 'shell', 'web', 'registry', 'store', 'contract', 'merge', 'history', 'diff'],
         'The local registry is a stranger: it knows shared/oci and itself, and is reached over HTTP.',
       ),
     ],

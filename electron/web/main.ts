@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { AppError } from '../../shared/errors.ts';
+import { parseWebArguments } from './arguments.ts';
+import { openOwnLink } from './browser-opener.ts';
+import { serveFolder, type ServeAsset } from './loopback-server.ts';
+import { runWebHost, type WebHost, type WebHostOptions } from './run-web-host.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+/** What the development server replaces. */
+export type WebMainOverrides = Partial<Pick<WebHostOptions, 'serveAsset' | 'policy' | 'onServer'>>;
+
+/**
+ * The browser host as a program: starts it, prints the link, opens it, and stops in order on Ctrl-C. Sets the exit code.
+ */
+export async function webMain(args: readonly string[], overrides: WebMainOverrides = {}): Promise<void> {
+  try {
+    const { open, ...rest } = parseWebArguments(args);
+    const serveAsset: ServeAsset = overrides.serveAsset ?? serveFolder(`${root}dist/renderer`);
+    const host = await runWebHost({ version: ownVersion(), ...rest, ...overrides, serveAsset });
+    if (host.kind === 'started') stopOnSignals(host);
+    await present(host, open);
+  } catch (error) {
+    process.stderr.write(`Waybill did not start: ${describe(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+async function present(host: WebHost, open: boolean): Promise<void> {
+  if (host.link === null) {
+    throw new AppError(
+      'conflict',
+      `another Waybill is using ${host.paths.data}. Close it, or choose another --data-dir.`,
+    );
+  }
+  if (host.kind === 'already-running') say('Waybill already runs with this data folder; this is a new link to it.');
+  say(`Waybill is ready: ${host.link}`);
+  if (open)
+    await openOwnLink(host.link, host.paths.data).catch(() => say('Open the link in a browser on this machine.'));
+}
+
+function stopOnSignals(host: WebHost & { kind: 'started' }): void {
+  let stopping = false;
+  const stop = () => {
+    // Pressing Ctrl-C again means: at once. Everything acknowledged is on disk.
+    if (stopping) process.exit(130);
+    stopping = true;
+    void host.stop().then(() => process.exit(0));
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+}
+
+function ownVersion(): string {
+  return (JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { version: string }).version;
+}
+
+function describe(error: unknown): string {
+  if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return 'the port is taken. Choose another with --port.';
+  return error instanceof Error ? error.message : String(error);
+}
+
+if (import.meta.main) await webMain(process.argv.slice(2));
