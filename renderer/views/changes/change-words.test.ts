@@ -5,6 +5,7 @@ import {
   changesTitle,
   confirmationText,
   expirationFate,
+  movedSince,
   planParts,
   unaskedRemovals,
 } from './change-words.ts';
@@ -96,5 +97,16 @@ describe('the words of the change preview', () => {
     expect(changeSentence(planned({ before: null, after: side('b') }))).toBe(
       'v1 will be made and points at sha256:bbbbbbbbbbbb.',
     );
+  });
+});
+
+describe('two previews of the same wishes', () => {
+  it('tell which tags moved between them, with both digests', () => {
+    const earlier = { items: [planned(), planned({ change: { kind: 'delete', tag: 'v2' } })] };
+    const now = { items: [planned({ before: side('c') }), planned({ change: { kind: 'delete', tag: 'v2' } })] };
+    expect(movedSince(earlier, now)).toEqual([{ tag: 'v1', seen: digest('a'), found: digest('c') }]);
+    expect(movedSince(earlier, { items: [planned({ before: null })] })).toEqual([
+      { tag: 'v1', seen: digest('a'), found: null },
+    ]);
   });
 });

@@ -102,3 +102,20 @@ export function changeSentence(item: PlannedChange): string {
   if (before.digest === after.digest) return `${change.tag} stays at ${name(after.digest)}.`;
   return `${change.tag} moves from ${name(before.digest)} to ${name(after.digest)}.`;
 }
+
+/** A tag that is no longer where an earlier preview saw it. */
+export interface MovedTag {
+  readonly tag: string;
+  readonly seen: string | null;
+  readonly found: string | null;
+}
+
+/** Which tags moved between two previews of the same wishes. */
+export function movedSince(earlier: Pick<ChangePlan, 'items'>, now: Pick<ChangePlan, 'items'>): readonly MovedTag[] {
+  const seen = new Map(earlier.items.map((item) => [item.change.tag, item.before?.digest ?? null]));
+  return now.items.flatMap((item) => {
+    const found = item.before?.digest ?? null;
+    const before = seen.get(item.change.tag);
+    return before === undefined || before === found ? [] : [{ tag: item.change.tag, seen: before, found }];
+  });
+}

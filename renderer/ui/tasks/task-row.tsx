@@ -1,0 +1,108 @@
+import { Button } from '@patternfly/react-core';
+import AngleDownIcon from '@patternfly/react-icons/dist/esm/icons/angle-down-icon';
+import AngleRightIcon from '@patternfly/react-icons/dist/esm/icons/angle-right-icon';
+import { useId, useState } from 'react';
+import type { Job } from '../../../shared/contract/jobs.ts';
+import { useWrite } from '../../client/queries.ts';
+import { errorWords } from '../../client/error-words.ts';
+import { useNow } from '../use-now.ts';
+import { RelativeTime } from '../values.tsx';
+import { JobSteps } from './job-steps.tsx';
+import { ProgressBar } from './progress-bar.tsx';
+import { cancelWords, jobFraction, outcomeWords, progressWords } from './task-words.ts';
+import { useUndo } from './use-undo.ts';
+
+const stateWords: Readonly<Record<Job['state'], string>> = {
+  running: 'Running',
+  done: 'Done',
+  failed: 'Failed',
+  cancelled: 'Cancelled',
+};
+
+/** One task: what it is, where it is, what it left behind, and its items on demand. */
+export function TaskRow({ job }: { job: Job }) {
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
+  const now = useNow();
+  const isRunning = job.state === 'running';
+  // The shared clock ticks every half minute; the job's own events are newer.
+  const progress = progressWords(job, Math.max(now, Date.now()));
+  return (
+    <li className="wb-task">
+      <div className="wb-task__line">
+        <button
+          type="button"
+          className="wb-icon-button"
+          aria-expanded={isOpen}
+          aria-controls={id}
+          aria-label={`Items of ${job.title}`}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {isOpen ? <AngleDownIcon /> : <AngleRightIcon />}
+        </button>
+        <span className={`wb-task__state wb-task__state--${job.state}`}>{stateWords[job.state]}</span>
+        <span className="wb-task__title wb-ellipsis wb-strong" title={job.title}>
+          {job.title}
+        </span>
+        <span className="wb-task__progress wb-ellipsis">{isRunning ? progress : outcomeWords(job)}</span>
+        {isRunning ? (
+          <ProgressBar fraction={jobFraction(job)} label={job.title} text={progress} />
+        ) : (
+          <span className="wb-task__time wb-dim">
+            <RelativeTime timeMs={job.endedAtMs ?? job.startedAtMs} />
+          </span>
+        )}
+        <TaskActions job={job} />
+      </div>
+      <div id={id} hidden={!isOpen}>
+        {isOpen && (
+          <>
+            {job.error !== null && (
+              <p className="wb-task__error">{`${errorWords(job.error).why} ${errorWords(job.error).advice}`}</p>
+            )}
+            {job.warnings.map((warning) => (
+              <p key={`${warning.code} ${warning.message}`} className="wb-task__warning">
+                {warning.message}
+              </p>
+            ))}
+            <JobSteps steps={job.steps} />
+          </>
+        )}
+      </div>
+    </li>
+  );
+}
+
+/** Cancel asks once more, with what would be left behind; Undo stands where something was written. */
+function TaskActions({ job }: { job: Job }) {
+  const [asks, setAsks] = useState(false);
+  const cancel = useWrite('jobs.cancel');
+  const undo = useUndo();
+  if (job.state !== 'running') {
+    if (job.journalIds.length === 0 || job.kind === 'undo') return null;
+    return (
+      <Button variant="link" size="sm" onClick={() => undo(job.journalIds)}>
+        Undo
+      </Button>
+    );
+  }
+  if (!job.canCancel) return null;
+  if (!asks) {
+    return (
+      <Button variant="link" size="sm" onClick={() => setAsks(true)}>
+        Cancel…
+      </Button>
+    );
+  }
+  return (
+    <span className="wb-task__ask" role="group" aria-label={`Cancel ${job.title}?`}>
+      <span className="wb-dim">{cancelWords(job)}</span>
+      <Button variant="secondary" size="sm" autoFocus onClick={() => setAsks(false)}>
+        Go on
+      </Button>
+      <Button variant="danger" size="sm" isDisabled={cancel.isPending} onClick={() => cancel.mutate({ id: job.id })}>
+        Stop here
+      </Button>
+    </span>
+  );
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { Job } from '../../../shared/contract/jobs.ts';
+import { jobToast } from './use-job-toasts.ts';
+
+const job: Job = {
+  id: '1',
+  kind: 'change',
+  title: 'Delete 2 tags',
+  state: 'done',
+  steps: [
+    { label: 'v1', state: 'done', detail: null, error: null },
+    { label: 'v2', state: 'done', detail: null, error: null },
+  ],
+  bytesDone: 0,
+  bytesTotal: 0,
+  startedAtMs: 0,
+  endedAtMs: 1,
+  canCancel: false,
+  error: null,
+  journalIds: ['j1', 'j2'],
+  warnings: [],
+};
+const nothing = () => undefined;
+
+describe('the message at the end of a task', () => {
+  it('offers Undo where something was written, and not for an undo itself', () => {
+    expect(jobToast(job, nothing)?.action?.label).toBe('Undo');
+    expect(jobToast({ ...job, kind: 'undo' }, nothing)?.action).toBeUndefined();
+    expect(jobToast({ ...job, journalIds: [] }, nothing)?.action).toBeUndefined();
+  });
+
+  it('does not call a task done of which one item failed', () => {
+    const steps = [job.steps[0]!, { ...job.steps[1]!, state: 'failed' as const }];
+    expect(jobToast({ ...job, steps }, nothing)).toMatchObject({
+      variant: 'warning',
+      title: 'Delete 2 tags',
+      body: 'Finished: 1 done, 1 failed.',
+    });
+  });
+
+  it('says nothing while a task runs and nothing about syncing', () => {
+    expect(jobToast({ ...job, state: 'running' }, nothing)).toBeNull();
+    expect(jobToast({ ...job, kind: 'sync' }, nothing)).toBeNull();
+  });
+});

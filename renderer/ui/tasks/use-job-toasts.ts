@@ -1,0 +1,45 @@
+import { useEffect } from 'react';
+import type { Client } from '../../../shared/contract/index.ts';
+import type { Job } from '../../../shared/contract/jobs.ts';
+import { useClient } from '../../client/client-context.tsx';
+import { errorWords } from '../../client/error-words.ts';
+import { showToast, type Toast } from '../../state/toasts.ts';
+import { countSteps, outcomeWords } from './task-words.ts';
+import { undoWrites } from './use-undo.ts';
+
+/** What is said when a job ends, or null when nobody needs to hear of it. */
+export function jobToast(job: Job, undo: () => void): Omit<Toast, 'id'> | null {
+  if (job.state === 'running' || job.kind === 'sync') return null;
+  const { failed, skipped } = countSteps(job.steps);
+  const action = job.journalIds.length > 0 && job.kind !== 'undo' ? { label: 'Undo', run: undo } : undefined;
+  if (job.state === 'failed') {
+    const why = job.error === null ? '' : ` ${errorWords(job.error).why}`;
+    return { variant: 'danger', title: `${job.title}: failed`, body: `${outcomeWords(job)}${why}`, action };
+  }
+  if (job.state === 'cancelled') return { variant: 'info', title: job.title, body: outcomeWords(job), action };
+  if (failed + skipped > 0) return { variant: 'warning', title: job.title, body: outcomeWords(job), action };
+  return { variant: 'success', title: `${job.title}: done`, action };
+}
+
+/** Tells the end of every job once, with Undo where something was written. Mounted once, with the drawer. */
+export function useJobToasts(): void {
+  const client = useClient();
+  useEffect(() => tellJobs(client), [client]);
+}
+
+function tellJobs(client: Client): () => void {
+  const running = new Set<string>();
+  return client.subscribe((event) => {
+    if (event.name !== 'jobs.changed') return;
+    const job = event.payload;
+    if (job.state === 'running') {
+      running.add(job.id);
+      return;
+    }
+    // Events may be told again after a reconnect; a job that ended before we looked is old news.
+    const ageMs = job.endedAtMs === null ? 0 : Date.now() - job.endedAtMs;
+    if (!running.delete(job.id) && ageMs > 5000) return;
+    const toast = jobToast(job, () => void undoWrites(client, job.journalIds));
+    if (toast !== null) showToast(toast);
+  });
+}

@@ -1,0 +1,71 @@
+import { Button } from '@patternfly/react-core';
+import { useEffect } from 'react';
+import type { Job } from '../../../shared/contract/jobs.ts';
+import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { InlinePanel } from '../../ui/inline-panel.tsx';
+import { JobSteps } from '../../ui/tasks/job-steps.tsx';
+import { ProgressBar } from '../../ui/tasks/progress-bar.tsx';
+import { countSteps, jobFraction, outcomeWords, progressWords } from '../../ui/tasks/task-words.ts';
+import { isOver, useJob } from '../../ui/tasks/use-job.ts';
+import { useUndo } from '../../ui/tasks/use-undo.ts';
+
+interface ChangeResultProps {
+  readonly title: string;
+  readonly jobId: string;
+  /** Makes a new preview of the same wishes. */
+  readonly onAgain: () => void;
+  readonly onClose: () => void;
+}
+
+function isClean(job: Job): boolean {
+  const { failed, skipped } = countSteps(job.steps);
+  return job.state === 'done' && failed + skipped === 0;
+}
+
+/** The running job, then what became of each tag. Closes by itself when all went well: the toast has the Undo. */
+export function ChangeResult({ title, jobId, onAgain, onClose }: ChangeResultProps) {
+  const job = useJob(jobId);
+  const undo = useUndo();
+  const isDone = job !== undefined && isClean(job);
+  useEffect(() => {
+    if (isDone) onClose();
+  }, [isDone, onClose]);
+  if (job === undefined) {
+    return (
+      <InlinePanel title={title} onClose={onClose}>
+        <Skeleton label="the task" rows={2} />
+      </InlinePanel>
+    );
+  }
+  const over = isOver(job);
+  return (
+    <InlinePanel
+      title={title}
+      onClose={onClose}
+      actions={
+        <>
+          <Button variant="secondary" onClick={onClose}>
+            {over ? 'Close' : 'Go on in the background'}
+          </Button>
+          {over && (
+            <Button variant="secondary" onClick={onAgain}>
+              Preview the rest again
+            </Button>
+          )}
+          {over && job.journalIds.length > 0 && (
+            <Button variant="link" onClick={() => undo(job.journalIds)}>
+              Undo what was done
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div role="status" className="wb-change__progress">
+        <span>{over ? outcomeWords(job) : progressWords(job, Date.now())}</span>
+        {!over && <ProgressBar fraction={jobFraction(job)} label={title} text={progressWords(job, Date.now())} />}
+      </div>
+      {job.error !== null && <ErrorPanel error={job.error} onRetry={onAgain} />}
+      <JobSteps steps={job.steps} />
+    </InlinePanel>
+  );
+}
