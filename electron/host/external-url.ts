@@ -11,7 +11,7 @@ const maxUrlChars = 2000;
  */
 export function externalUrlVerdict(text: string): { ok: true; url: string } | { ok: false; reason: string } {
   if (text.length > maxUrlChars) return { ok: false, reason: 'it is too long' };
-   
+
   if (/[\u0000-\u0020\u007f-\u009f\\]/.test(text)) return { ok: false, reason: 'it has spaces or control characters' };
   if (!URL.canParse(text)) return { ok: false, reason: 'it is no URL' };
   const url = new URL(text);

@@ -16,11 +16,16 @@ const kindOfStatus: Readonly<Record<number, ErrorKind>> = {
   421: 'denied',
 };
 
-/** Refuses a request in the shape of every other answer, and gives up the connection with whatever else it would send. */
+/** Refuses a request in the shape of every other answer. */
 export function refuse(request: IncomingMessage, response: ServerResponse, status: number, message: string): void {
-  const error = new AppError(kindOfStatus[status] ?? 'invalid-input', message, { reason: `E_HOST_${status}` });
-  const envelope: Envelope = { ok: false, error: toWireError(error) };
   if (status === 405) response.setHeader('allow', request.method === 'POST' ? 'GET, HEAD' : 'POST');
+  const kind = kindOfStatus[status] ?? 'invalid-input';
+  answerError(response, status, new AppError(kind, message, { reason: `E_HOST_${status}` }));
+}
+
+/** Answers with an error and gives up the connection with whatever else it would send. */
+export function answerError(response: ServerResponse, status: number, error: AppError): void {
+  const envelope: Envelope = { ok: false, error: toWireError(error) };
   response.setHeader('connection', 'close');
   answerJson(response, status, envelope);
 }

@@ -1,9 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { contract } from '../../shared/contract/index.ts';
-import type { Contract } from '../../shared/contract/kit.ts';
 import { eventsRequestSchema, sessionRequestSchema, wirePaths } from '../../shared/contract/wire.ts';
 import type { Dispatch, EventHub } from '../host/core.ts';
-import { answerJson, refuse } from './answer.ts';
+import { inputTooLarge, maxInputBytes } from '../host/operation-limits.ts';
+import { answerError, answerJson, refuse } from './answer.ts';
 import { streamEvents } from './event-stream.ts';
 import { readJsonBody } from './read-body.ts';
 import { linkPath } from './request-guard.ts';
@@ -19,7 +18,6 @@ export interface RouteTargets {
 }
 
 const smallBodyBytes = 4 * 1024;
-const defaultBodyBytes = 64 * 1024;
 
 /** Answers a request that has passed the guard. */
 export async function routePost(
@@ -53,7 +51,7 @@ async function bodyOf(
 ): Promise<{ value: unknown } | undefined> {
   const body = await readJsonBody(request, maxBytes);
   if (body.kind === 'json') return body;
-  if (body.kind === 'too-large') refuse(request, response, 413, `The body is larger than ${maxBytes} bytes.`);
+  if (body.kind === 'too-large') answerError(response, 413, inputTooLarge(maxBytes));
   if (body.kind === 'not-json') refuse(request, response, 400, 'The body is not JSON.');
   return undefined;
 }
@@ -85,16 +83,8 @@ async function carryCall(
   const gone = new AbortController();
   // Closed before our answer was out: the page has gone or has aborted the call.
   response.on('close', () => gone.abort());
-  const body = await bodyOf(request, response, maxBodyBytes(name));
+  const body = await bodyOf(request, response, maxInputBytes(name));
   if (body === undefined) return;
   const envelope = await dispatch(name, body.value, gone.signal);
   if (!gone.signal.aborted) answerJson(response, 200, envelope);
-}
-
-function maxBodyBytes(name: string): number {
-  const [group = '', member = ''] = name.split('.');
-  const groups: Contract = contract;
-  const members = Object.hasOwn(groups, group) ? groups[group] : undefined;
-  const operation = members !== undefined && Object.hasOwn(members, member) ? members[member] : undefined;
-  return operation?.type === 'operation' ? operation.maxBodyBytes : defaultBodyBytes;
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { desktopGlobal, portMessages } from '../../../shared/contract/wire.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { createClient, createFailedClient, type HostClient } from './create-client.ts';
@@ -5,6 +6,9 @@ import { createHttpTransport } from './http-transport.ts';
 import { createPortTransport, type PagePort } from './port-transport.ts';
 import { openSession } from './session.ts';
 import { hostGone } from './transport.ts';
+
+// zod would try out whether it may make functions from text, which the page's policy forbids and reports.
+z.config({ jitless: true });
 
 /**
  * The client of whatever host this page was loaded from: the desktop window's port, or HTTP to the page's own origin.

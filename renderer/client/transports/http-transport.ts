@@ -26,7 +26,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     (options.fetch ?? fetch)(options.origin + path, {
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${options.token}` },
-      body: JSON.stringify(body),
+      body: JSON.stringify(body ?? null),
       signal,
       redirect: 'error',
       credentials: 'omit',
