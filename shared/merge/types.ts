@@ -25,7 +25,9 @@ export type MergeErrorCode =
   | 'E_DUPLICATE_JSON_NAME'
   | 'E_EMPTY_RESULT'
   | 'E_TAG_MOVED'
-  | 'E_BAD_OPTIONS';
+  | 'E_BAD_OPTIONS'
+  /** pubtools mode only: an entry without an architecture, which pubtools cannot handle anywhere in either list. */
+  | 'E_NO_PLATFORM';
 
 export type MergeWarningCode =
   'W_NO_PLATFORM' | 'W_UNKNOWN_ARCH' | 'W_METADATA_DIFFERS' | 'W_SHADOWED' | 'W_ORPHAN_ATTESTATION' | 'W_MIXED_TYPES';
