@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { AppError, errorKinds } from '../../shared/errors.ts';
+import { errorAsText, errorWords } from './error-words.ts';
+
+describe('error words', () => {
+  it('have a title and an advice for every kind, and a verb for every button', () => {
+    for (const kind of errorKinds) {
+      const words = errorWords(new AppError(kind, 'It failed.'));
+      expect(words.title, kind).not.toBe('');
+      expect(words.advice, kind).not.toBe('');
+      expect(words.actionLabel !== '', kind).toBe(words.action !== 'none');
+    }
+  });
+
+  it('tell missing, not signed in and not allowed apart', () => {
+    const titles = (['not-found', 'unauthorized', 'denied'] as const).map(
+      (kind) => errorWords(new AppError(kind, 'No.', { registry: 'quay.example', reference: 'v1' })).title,
+    );
+    expect(titles).toEqual([
+      '“v1” does not exist',
+      'quay.example wants you to sign in',
+      'quay.example does not let this account do that',
+    ]);
+  });
+
+  it('pass on the registry’s own words, its status and what was being done', () => {
+    const error = new AppError('denied', 'The registry refused.', {
+      codes: [{ code: 'DENIED', message: 'requested access to the resource is denied' }],
+      status: 403,
+      step: 'listing tags',
+    });
+    expect(errorWords(error).why).toBe(
+      'The registry refused. The registry said “DENIED: requested access to the resource is denied”. (while listing tags, HTTP 403)',
+    );
+  });
+
+  it('prefer the advice that came with the error', () => {
+    expect(errorWords(new AppError('network', 'No such host.', { advice: 'Look at the spelling.' })).advice).toBe(
+      'Look at the spelling.',
+    );
+  });
+
+  it('say how long to wait when the registry did', () => {
+    expect(errorWords(new AppError('rate-limited', 'Slow.', { retryAfterMs: 29_500 })).advice).toContain(
+      'Wait 30 seconds',
+    );
+    expect(errorWords(new AppError('rate-limited', 'Slow.', { retryAfterMs: 600_000 })).advice).toContain(
+      'Wait 10 minutes',
+    );
+  });
+
+  it('can be copied as text with every fact', () => {
+    const text = errorAsText(
+      new AppError('tls', 'Bad.', {
+        registry: 'r.example',
+        reason: 'CERT_HAS_EXPIRED',
+        codes: [{ code: 'X', message: 'y' }],
+      }),
+    );
+    expect(text).toBe('kind: tls\nmessage: Bad.\nregistry: r.example\nreason: CERT_HAS_EXPIRED\nregistry: X y');
+  });
+});

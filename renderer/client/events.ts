@@ -1,0 +1,71 @@
+import type { Query, QueryClient } from '@tanstack/react-query';
+import type { Client, Output, WaybillEvent } from '../../shared/contract/index.ts';
+import type { Job } from '../../shared/contract/jobs.ts';
+import { showToast } from '../state/toasts.ts';
+import { operationKey } from './queries.ts';
+
+/** Which cached answers an event makes stale. */
+export function isStaleAfter(
+  event: WaybillEvent,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+): boolean {
+  switch (event.name) {
+    case 'app.eventsMissed':
+      return true;
+    case 'connections.changed':
+      return (
+        operation === 'connections.list' ||
+        (operation === 'repositories.list' && input['connectionId'] === event.payload.id)
+      );
+    case 'repositories.changed':
+      return concernsRepository(event.payload, operation, input);
+    case 'journal.changed':
+      return operation === 'journal.list';
+    case 'jobs.changed':
+    case 'app.notice':
+      return false;
+  }
+}
+
+function concernsRepository(
+  changed: { connectionId: string; repository: string },
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+): boolean {
+  if (operation === 'journal.list') return false;
+  if (operation === 'merges.load' || operation === 'merges.prepare') return true;
+  if (input['connectionId'] !== changed.connectionId) return false;
+  return operation === 'repositories.list' || input['repository'] === changed.repository;
+}
+
+/** Puts a job's new state into the cached list, newest first, without asking the host again. */
+export function withJob(list: Output<'jobs.list'> | undefined, job: Job): Output<'jobs.list'> {
+  const jobs = list?.jobs ?? [];
+  const known = jobs.some((other) => other.id === job.id);
+  return { jobs: known ? jobs.map((other) => (other.id === job.id ? job : other)) : [job, ...jobs] };
+}
+
+/** Keeps the query cache true: changed things are asked again, jobs are written straight in. Returns the way to stop. */
+export function followEvents(client: Client, queries: QueryClient): () => void {
+  return client.subscribe((event) => {
+    if (event.name === 'jobs.changed') {
+      const job = event.payload;
+      queries.setQueryData(operationKey('jobs.get', { id: job.id }), job);
+      queries.setQueryData<Output<'jobs.list'>>(operationKey('jobs.list', {}), (list) => withJob(list, job));
+      return;
+    }
+    if (event.name === 'app.notice') {
+      const { level, title, body } = event.payload;
+      showToast({ variant: level, title, body: body === '' ? undefined : body });
+      return;
+    }
+    void queries.invalidateQueries({ predicate: (query) => isStale(event, query) });
+  });
+}
+
+function isStale(event: WaybillEvent, query: Query): boolean {
+  const [operation, input] = query.queryKey;
+  if (typeof operation !== 'string') return false;
+  return isStaleAfter(event, operation, typeof input === 'object' && input !== null ? { ...input } : {});
+}

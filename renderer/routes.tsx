@@ -1,0 +1,130 @@
+import {
+  createHashHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router';
+import {
+  activitySearchSchema,
+  addRegistrySearchSchema,
+  historySearchSchema,
+  manifestSearchSchema,
+  matrixSearchSchema,
+  mergeSearchSchema,
+  repositoriesSearchSchema,
+  tagsSearchSchema,
+} from './search-params.ts';
+import { Frame } from './views/frame/frame.tsx';
+import { RouteError, RouteNotFound } from './views/frame/route-states.tsx';
+
+const root = createRootRoute({ component: Frame, notFoundComponent: RouteNotFound, errorComponent: RouteError });
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('./views/welcome/welcome-view.tsx'), 'WelcomeView'),
+});
+
+const addRegistry = createRoute({
+  getParentRoute: () => root,
+  path: '/connections/add',
+  validateSearch: addRegistrySearchSchema,
+  component: lazyRouteComponent(() => import('./views/connect/add-registry-view.tsx'), 'AddRegistryView'),
+});
+
+const repositories = createRoute({
+  getParentRoute: () => root,
+  path: '/c/$connectionId',
+  validateSearch: repositoriesSearchSchema,
+  component: lazyRouteComponent(() => import('./views/repositories/repositories-view.tsx'), 'RepositoriesView'),
+});
+
+/** A repository's name has slashes; as one path segment they are escaped. */
+const repository = createRoute({
+  getParentRoute: () => root,
+  path: '/c/$connectionId/r/$repository',
+  component: lazyRouteComponent(() => import('./views/repository/repository-view.tsx'), 'RepositoryView'),
+});
+
+const repositoryIndex = createRoute({
+  getParentRoute: () => repository,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/c/$connectionId/r/$repository/tags', params, search: {}, replace: true });
+  },
+});
+
+const tags = createRoute({
+  getParentRoute: () => repository,
+  path: 'tags',
+  validateSearch: tagsSearchSchema,
+  component: lazyRouteComponent(() => import('./views/tags/tags-view.tsx'), 'TagsView'),
+});
+
+const history = createRoute({
+  getParentRoute: () => repository,
+  path: 'history',
+  validateSearch: historySearchSchema,
+  component: lazyRouteComponent(() => import('./views/history/history-view.tsx'), 'HistoryView'),
+});
+
+const matrix = createRoute({
+  getParentRoute: () => repository,
+  path: 'matrix',
+  validateSearch: matrixSearchSchema,
+  component: lazyRouteComponent(() => import('./views/matrix/matrix-view.tsx'), 'MatrixView'),
+});
+
+const manifest = createRoute({
+  getParentRoute: () => root,
+  path: '/c/$connectionId/r/$repository/m/$reference',
+  validateSearch: manifestSearchSchema,
+  component: lazyRouteComponent(() => import('./views/manifest/manifest-view.tsx'), 'ManifestView'),
+});
+
+const merge = createRoute({
+  getParentRoute: () => root,
+  path: '/merge',
+  validateSearch: mergeSearchSchema,
+  component: lazyRouteComponent(() => import('./views/merge/merge-view.tsx'), 'MergeView'),
+});
+
+const activity = createRoute({
+  getParentRoute: () => root,
+  path: '/activity',
+  validateSearch: activitySearchSchema,
+  component: lazyRouteComponent(() => import('./views/activity/activity-view.tsx'), 'ActivityView'),
+});
+
+const routeTree = root.addChildren([
+  welcome,
+  addRegistry,
+  repositories,
+  repository.addChildren([repositoryIndex, tags, history, matrix]),
+  manifest,
+  merge,
+  activity,
+]);
+
+/**
+ * The addresses of all screens, in the hash, so that a reload comes back to the same place in both hosts. Screens read
+ * their own with `useParams({ from: … })` and `useSearch({ from: … })`.
+ */
+export function createAppRouter() {
+  return createRouter({
+    routeTree,
+    history: createHashHistory(),
+    defaultErrorComponent: RouteError,
+    defaultNotFoundComponent: RouteNotFound,
+    defaultPendingMs: 150,
+    defaultPreload: false,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

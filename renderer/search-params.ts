@@ -1,0 +1,52 @@
+import { z } from 'zod';
+
+// What stands in an address may be typed by hand or be old: a value that does not fit is left out, never an error.
+const text = z.string().max(2000).optional().catch(undefined);
+const time = z.number().nonnegative().optional().catch(undefined);
+
+/** Add registry: the address to begin with. */
+export const addRegistrySearchSchema = z.object({ url: text });
+
+/** `/c/…`: filter of the repository list. */
+export const repositoriesSearchSchema = z.object({ q: text });
+
+/** Tags: filter tokens as typed, and the order. */
+export const tagsSearchSchema = z.object({
+  q: text,
+  sort: z.enum(['name', 'size', 'pushed', 'expires']).optional().catch(undefined),
+  dir: z.enum(['asc', 'desc']).optional().catch(undefined),
+});
+export type TagsSearch = z.infer<typeof tagsSearchSchema>;
+
+/** History: one tag or all, a range of time in milliseconds, kinds of events separated by commas. */
+export const historySearchSchema = z.object({ tag: text, from: time, to: time, kinds: text });
+export type HistorySearch = z.infer<typeof historySearchSchema>;
+
+/** Matrix: tag filter, reference tag to compare with, and which cells. */
+export const matrixSearchSchema = z.object({ q: text, compare: text, show: text, cell: text });
+export type MatrixSearch = z.infer<typeof matrixSearchSchema>;
+
+export const manifestTabs = ['overview', 'platforms', 'layers', 'config', 'labels', 'referrers', 'raw'] as const;
+/** Manifest: which tab, and the tag or index one came from. */
+export const manifestSearchSchema = z.object({
+  tab: z.enum(manifestTabs).optional().catch(undefined),
+  from: text,
+});
+export type ManifestSearch = z.infer<typeof manifestSearchSchema>;
+
+/** Merge: both sides by their parts; a side is given when its three members are. */
+export const mergeSearchSchema = z.object({
+  sourceConnection: text,
+  sourceRepository: text,
+  /** Tag or digest. */
+  source: text,
+  destinationConnection: text,
+  destinationRepository: text,
+  /** Tag. */
+  destination: text,
+});
+export type MergeSearch = z.infer<typeof mergeSearchSchema>;
+
+/** Activity: journal of everything, one registry or one repository. */
+export const activitySearchSchema = z.object({ connectionId: text, repository: text });
+export type ActivitySearch = z.infer<typeof activitySearchSchema>;

@@ -1,0 +1,154 @@
+import type { Connection } from '../../../shared/contract/connections.ts';
+import type { Repository } from '../../../shared/contract/repositories.ts';
+import { naturalCompare } from '../../ui/natural-sort.ts';
+
+/** What is known of one registry's repositories. */
+export interface PlaceListing {
+  readonly status: 'loading' | 'ready' | 'failed';
+  readonly repositories: readonly Repository[];
+  readonly listing: 'complete' | 'more' | 'partial' | 'refused';
+  /** Why it failed or is not complete, in one line. */
+  readonly reason: string | null;
+}
+
+/** One visible line of the places tree. */
+export type PlaceRow =
+  | {
+      readonly kind: 'connection';
+      readonly id: string;
+      readonly level: 1;
+      readonly expanded: boolean;
+      readonly connection: Connection;
+    }
+  | {
+      readonly kind: 'namespace';
+      readonly id: string;
+      readonly level: 2;
+      readonly expanded: boolean;
+      readonly connectionId: string;
+      readonly name: string;
+      readonly count: number;
+    }
+  | {
+      readonly kind: 'repository';
+      readonly id: string;
+      readonly level: 2 | 3;
+      readonly connectionId: string;
+      readonly repository: Repository;
+      readonly text: string;
+    }
+  | {
+      readonly kind: 'note';
+      readonly id: string;
+      readonly level: 2;
+      readonly connectionId: string;
+      readonly text: string;
+    };
+
+/** Opened or closed by hand, by node id; what is not in it follows the default. */
+export type ExpandedNodes = Readonly<Record<string, boolean>>;
+
+/** With more repositories than this, namespaces begin closed. */
+const openNamespacesUpTo = 40;
+
+/** `c:ID`. */
+export function connectionNodeId(connectionId: string): string {
+  return `c:${connectionId}`;
+}
+
+/** `r:ID:NAME`. */
+export function repositoryNodeId(connectionId: string, repository: string): string {
+  return `r:${connectionId}:${repository}`;
+}
+
+/** Whether a registry's repositories are shown, so that only those are asked for. The library and the place we are at begin open. */
+export function isConnectionOpen(connection: Connection, expanded: ExpandedNodes, currentId: string | null): boolean {
+  return expanded[connectionNodeId(connection.id)] ?? (connection.kind === 'local' || connection.id === currentId);
+}
+
+/** The tree as a flat list of its visible lines: registries, pinned repositories, namespaces, repositories, notes. */
+export function placeRows(
+  connections: readonly Connection[],
+  listings: ReadonlyMap<string, PlaceListing>,
+  expanded: ExpandedNodes,
+  currentId: string | null,
+): readonly PlaceRow[] {
+  return connections.flatMap((connection): PlaceRow[] => {
+    const isOpen = isConnectionOpen(connection, expanded, currentId);
+    const head: PlaceRow = {
+      kind: 'connection',
+      id: connectionNodeId(connection.id),
+      level: 1,
+      expanded: isOpen,
+      connection,
+    };
+    if (!isOpen) return [head];
+    return [head, ...rowsInside(connection.id, listings.get(connection.id), expanded)];
+  });
+}
+
+function rowsInside(connectionId: string, listing: PlaceListing | undefined, expanded: ExpandedNodes): PlaceRow[] {
+  const note = (text: string): PlaceRow => ({
+    kind: 'note',
+    id: `n:${connectionId}:${text}`,
+    level: 2,
+    connectionId,
+    text,
+  });
+  if (listing === undefined || (listing.status === 'loading' && listing.repositories.length === 0))
+    return [note('Reading repositories…')];
+  if (listing.status === 'failed') return [note(listing.reason ?? 'The repositories could not be read')];
+  const rows = [...pinnedRows(connectionId, listing), ...namespaceRows(connectionId, listing, expanded)];
+  if (listing.listing === 'more') return [...rows, note('More: open the registry to see all')];
+  if (listing.listing === 'refused') return [...rows, note('Lists nothing here: add repositories by name')];
+  if (listing.listing === 'partial') return [...rows, note('The list is not complete')];
+  return rows.length === 0 ? [note('No repositories yet')] : rows;
+}
+
+function pinnedRows(connectionId: string, listing: PlaceListing): PlaceRow[] {
+  return sorted(listing.repositories.filter((repository) => repository.pinned)).map((repository) => ({
+    kind: 'repository',
+    id: repositoryNodeId(connectionId, repository.name),
+    level: 2,
+    connectionId,
+    repository,
+    text: repository.name,
+  }));
+}
+
+function namespaceRows(connectionId: string, listing: PlaceListing, expanded: ExpandedNodes): PlaceRow[] {
+  const byNamespace = Map.groupBy(
+    listing.repositories.filter((repository) => !repository.pinned),
+    (repository) => repository.name.slice(0, Math.max(0, repository.name.lastIndexOf('/'))),
+  );
+  const isOpenByDefault = listing.repositories.length <= openNamespacesUpTo;
+  return [...byNamespace.keys()].sort(naturalCompare).flatMap((name): PlaceRow[] => {
+    const repositories = sorted(byNamespace.get(name) ?? []);
+    const level = name === '' ? 2 : 3;
+    const children = repositories.map((repository): PlaceRow => ({
+      kind: 'repository',
+      id: repositoryNodeId(connectionId, repository.name),
+      level,
+      connectionId,
+      repository,
+      text: repository.name.slice(repository.name.lastIndexOf('/') + 1),
+    }));
+    if (name === '') return children;
+    const id = `s:${connectionId}:${name}`;
+    const isOpen = expanded[id] ?? isOpenByDefault;
+    const head: PlaceRow = {
+      kind: 'namespace',
+      id,
+      level: 2,
+      expanded: isOpen,
+      connectionId,
+      name,
+      count: repositories.length,
+    };
+    return isOpen ? [head, ...children] : [head];
+  });
+}
+
+function sorted(repositories: readonly Repository[]): Repository[] {
+  return [...repositories].sort((a, b) => naturalCompare(a.name, b.name));
+}

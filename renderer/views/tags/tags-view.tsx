@@ -1,0 +1,3 @@
+export function TagsView() {
+  return null;
+}
