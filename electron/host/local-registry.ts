@@ -129,12 +129,14 @@ function launch(
     },
   });
   const fail = (why: string) => {
-    child.stop();
     const said = lastLines.length === 0 ? '' : ` It said: ${lastLines.join(' / ')}`;
     ready.reject(new AppError('internal', `The local library did not start: ${why}.${said}`.slice(0, 2000)));
   };
-  const timer = setTimeout(() => fail('it was not ready in time'), readyTimeoutMs);
-  void exit.promise.then((how) => fail(how));
+  const timer = setTimeout(() => {
+    child.stop();
+    fail('it was not ready in time');
+  }, readyTimeoutMs);
+  void exit.promise.then(fail);
   return ready.promise.finally(() => clearTimeout(timer));
 }
 
