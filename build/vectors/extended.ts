@@ -1,4 +1,3 @@
-import type { MergeOptionsInput } from '../../shared/merge/options.ts';
 import { planMerge } from '../../shared/merge/plan.ts';
 import type { MergePlan, MergeRefusal } from '../../shared/merge/types.ts';
 import type { JsonObject, JsonValue } from '../../shared/oci/json.ts';
