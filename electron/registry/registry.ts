@@ -166,6 +166,13 @@ export interface RegistryOptions {
   readonly allowPlainHttp: boolean;
   /** PEM certificates to trust; undefined means the runtime's defaults. */
   readonly certificates?: readonly string[] | undefined;
+  /** PEM client certificate and key, where the registry asks for one. */
+  readonly clientCertificate?: { readonly cert: string; readonly key: string } | undefined;
+  /**
+   * Hosts (`host` or `host:port`) the user allowed as token services of this registry, asked once after an
+   * `untrusted` error with reason `E_REALM`.
+   */
+  readonly approvedRealms?: readonly string[] | undefined;
   /** Proxy URL for this registry, or null for none. */
   readonly proxyUrl?: string | null | undefined;
   readonly userAgent: string;

@@ -1,0 +1,109 @@
+import type { ResponseHeaders } from '../http/headers.ts';
+import type { Where } from '../http/messages.ts';
+import type { Credentials } from '../registry.ts';
+import { basicHeader } from './basic.ts';
+import { accessDenied, signInRequired, wrongPassword } from './refusals.ts';
+import { createDemandReader, type Scheme, type SchemeDependencies } from './scheme.ts';
+import { type Access, accessKey, expectedScopes, mergeScopes } from './scopes.ts';
+import type { TokenQuestion } from './token.ts';
+import { createTokenCache } from './token-cache.ts';
+import type { Token } from './token-reply.ts';
+
+/** An `Authorization` header and where it came from. */
+export interface Authorization {
+  readonly header: string;
+  /** Set for a token from the token service: under which key it is kept. */
+  readonly issued?: { readonly key: string; readonly value: string } | undefined;
+}
+
+/** A request that got a 401. */
+export interface RefusedRequest {
+  readonly access: Access | undefined;
+  readonly headers: ResponseHeaders;
+  readonly used: Authorization | null;
+  /** How many tokens that were refused for this request have been replaced already. */
+  readonly refreshes: number;
+  readonly where: Where;
+}
+
+/** Decides what `Authorization` a `/v2/` request carries. Nothing is sent before the registry has asked for it. */
+export interface Authenticator {
+  /** What is known to be needed; null means: ask without. */
+  before(access: Access | undefined, where: Where): Promise<Authorization | null>;
+  /** The answer to a 401. @throws AppError when there is nothing (more) to try; says why. */
+  answer(refused: RefusedRequest): Promise<Authorization>;
+}
+
+/** What an authenticator needs. */
+export interface AuthenticatorDependencies extends SchemeDependencies {
+  readonly credentials: Credentials;
+  readonly now: () => number;
+  readonly requestToken: (question: TokenQuestion, where: Where) => Promise<Token>;
+}
+
+type Bearer = Scheme & { readonly kind: 'bearer' };
+
+/** Quay's token service is a path of the registry itself. */
+function isQuayRealm(realm: URL): boolean {
+  return realm.pathname === '/v2/auth';
+}
+
+function basicAuthorization(credentials: Credentials, where: Where): Authorization {
+  switch (credentials.method) {
+    case 'anonymous':
+      throw signInRequired(where);
+    case 'basic':
+      return { header: basicHeader(credentials.username, credentials.password) };
+    case 'token':
+      return { header: basicHeader('$oauthtoken', credentials.token) };
+  }
+}
+
+/** The authenticator of one registry and one identity. */
+export function createAuthenticator(dependencies: AuthenticatorDependencies): Authenticator {
+  const { credentials } = dependencies;
+  const tokens = createTokenCache(dependencies.now);
+  const readDemand = createDemandReader(dependencies);
+  // Scopes by what they are for, as the registry's challenges named them.
+  const demanded = new Map<string, readonly string[]>();
+  let known: Scheme | null = null;
+  const scopesFor = (access: Access | undefined) => demanded.get(accessKey(access)) ?? expectedScopes(access);
+
+  const bearer = async ({ realm, service }: Bearer, access: Access | undefined, where: Where) => {
+    // A token that is not Quay's kind is what the registry itself takes; its token service would not know it.
+    if (credentials.method === 'token' && !isQuayRealm(realm)) return { header: `Bearer ${credentials.token}` };
+    const scopes = scopesFor(access);
+    const key = JSON.stringify([realm.href, service, scopes]);
+    const asking = { ...where, step: 'getting an access token', reference: undefined };
+    const token = await tokens.get(key, () => dependencies.requestToken({ realm, service, scopes }, asking));
+    return { header: `Bearer ${token.value}`, issued: { key, value: token.value } };
+  };
+
+  return {
+    before: async (access, where) => {
+      if (known === null || (known.kind === 'basic' && credentials.method === 'anonymous')) return null;
+      if (known.kind === 'basic') return basicAuthorization(credentials, where);
+      return scopesFor(access).length === 0 ? null : bearer(known, access, where);
+    },
+    answer: async ({ access, headers, used, refreshes, where }) => {
+      const { scheme, scopes } = await readDemand(headers, where);
+      known = scheme;
+      if (scheme.kind === 'basic') {
+        if (used !== null) throw wrongPassword(where);
+        return basicAuthorization(credentials, where);
+      }
+      const before = scopesFor(access).join(' ');
+      demanded.set(accessKey(access), mergeScopes(scopes, expectedScopes(access)));
+      const isNewDemand = scopesFor(access).join(' ') !== before;
+      if (used !== null) {
+        if (used.issued === undefined) throw wrongPassword(where);
+        tokens.forget(used.issued.key, used.issued.value);
+        // One refresh; one more when the registry named a scope it had not named before.
+        if (refreshes >= (isNewDemand ? 2 : 1)) {
+          throw credentials.method === 'anonymous' ? signInRequired(where) : accessDenied(where);
+        }
+      }
+      return bearer(scheme, access, where);
+    },
+  };
+}

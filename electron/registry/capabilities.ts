@@ -1,0 +1,169 @@
+import type { Capabilities } from '../../shared/contract/connections.ts';
+import { AppError } from '../../shared/errors.ts';
+import { notRegistryError } from './http/errors.ts';
+import type { HttpClient, HttpResponse } from './http/http.ts';
+import { hasStatus } from './http/messages.ts';
+import { looksLikePage } from './http/registry-words.ts';
+import type { QuayHttp } from './quay/quay-http.ts';
+import type { CallOptions, Credentials, OciApi, QuayApi } from './registry.ts';
+
+/** What finding out needs. */
+export interface ProbeDependencies {
+  readonly http: HttpClient;
+  readonly oci: OciApi;
+  readonly quay: QuayApi;
+  readonly quayHttp: QuayHttp;
+  readonly credentials: Credentials;
+}
+
+const step = 'connecting';
+
+/**
+ * `GET /v2/` with the full authentication. Anonymous users of a registry with a token service pass on the challenge
+ * alone: such services give tokens per repository, and some refuse a question without one.
+ */
+async function checkRegistry({ http, credentials }: ProbeDependencies, options: CallOptions): Promise<void> {
+  const isAnonymous = credentials.method === 'anonymous';
+  const response = await http.send({
+    step,
+    method: 'GET',
+    url: '/v2/',
+    expect: isAnonymous ? [200, 401] : [200],
+    authorization: isAnonymous ? { header: null } : 'registry',
+    isRepeatable: true,
+    signal: options.signal,
+  });
+  requireRegistry(http, response);
+  if (response.status === 401 && !/\bbearer\b/i.test(response.headers.all('www-authenticate').join())) {
+    throw new AppError('unauthorized', `${http.host} asks to sign in.`, {
+      registry: http.host,
+      step,
+      status: 401,
+      reason: 'E_SIGN_IN_REQUIRED',
+      advice: 'Sign in with a user name and password or token.',
+    });
+  }
+}
+
+function requireRegistry(http: HttpClient, response: HttpResponse): void {
+  const text = new TextDecoder().decode(response.body.subarray(0, 300));
+  if (looksLikePage(response.headers.get('content-type'), text)) {
+    throw notRegistryError(http.where({ step }), 'a web page answers there, not a registry.');
+  }
+}
+
+function tellNotARegistry(http: HttpClient, error: unknown): unknown {
+  if (!hasStatus(error, 404, 405)) return error;
+  return notRegistryError(
+    http.where({ step }),
+    `there is no registry at this address (${error.details.status ?? 404}).`,
+  );
+}
+
+/** Whether Quay's API description names the tag operations; null when there is no such description. */
+async function readDiscovery(http: HttpClient, options: CallOptions): Promise<{ hasTags: boolean } | null> {
+  try {
+    const response = await http.send({
+      step: 'looking for the Quay API',
+      method: 'GET',
+      url: '/api/v1/discovery',
+      headers: { accept: 'application/json', 'x-requested-with': 'XMLHttpRequest' },
+      expect: [200],
+      authorization: { header: null },
+      isRepeatable: true,
+      maxBytes: 8 * 1024 * 1024,
+      signal: options.signal,
+    });
+    const document: unknown = JSON.parse(new TextDecoder().decode(response.body));
+    const paths: unknown =
+      typeof document === 'object' && document !== null ? (document as { paths?: unknown }).paths : null;
+    if (typeof paths !== 'object' || paths === null) return null;
+    const isTagPath = (path: string) => /\/repository\/.*\/tag\/?$/.test(path);
+    return { hasTags: Object.keys(paths).some(isTagPath) };
+  } catch (error) {
+    if (error instanceof AppError && error.kind === 'cancelled') throw error;
+    return null;
+  }
+}
+
+/** Lets a question that only refines the picture fail: null stands for “not answered”. */
+async function attempt<T>(question: () => Promise<T>): Promise<T | null> {
+  try {
+    return await question();
+  } catch (error) {
+    if (error instanceof AppError && error.kind === 'cancelled') throw error;
+    return null;
+  }
+}
+
+/** Whether the API knows who we are, which writes need. Quay takes tokens only; other servers of this API may not. */
+async function isKnownToApi({ quayHttp, credentials }: ProbeDependencies, options: CallOptions): Promise<boolean> {
+  if (credentials.method === 'anonymous') return false;
+  const user = await attempt(() =>
+    quayHttp.readObject({
+      step: 'asking who we are',
+      method: 'GET',
+      path: '/user/',
+      expect: [200],
+      isRepeatable: true,
+      signal: options.signal,
+    }),
+  );
+  if (user !== null) return user['anonymous'] !== true && typeof user['username'] === 'string';
+  // A token without the scope for this question may still be allowed to write.
+  return credentials.method === 'token';
+}
+
+async function probeCatalog({ oci }: ProbeDependencies, options: CallOptions): Promise<Capabilities['catalog']> {
+  try {
+    await oci.listRepositories({ limit: 1, signal: options.signal });
+    return 'available';
+  } catch (error) {
+    if (error instanceof AppError && error.kind === 'cancelled') throw error;
+    return error instanceof AppError && error.details.reason === 'E_NO_CATALOG' ? 'refused' : 'unknown';
+  }
+}
+
+/** Asks Quay's tag API of one listed repository, so that `tagHistory` is an answer and not a promise. */
+async function probeQuay(dependencies: ProbeDependencies, options: CallOptions): Promise<Capabilities | null> {
+  const { http, quay } = dependencies;
+  const [discovery, listed] = await Promise.all([
+    readDiscovery(http, options),
+    attempt(() => quay.listRepositories({ signal: options.signal })),
+  ]);
+  if (discovery === null && listed === null) return null;
+  const first = listed?.items[0]?.name;
+  const history =
+    first === undefined
+      ? null
+      : await attempt(() => quay.listTags(first, { page: 1, limit: 1, onlyActive: false, signal: options.signal }));
+  const tagHistory = first === undefined ? (discovery?.hasTags ?? false) : history !== null;
+  const mayWrite = tagHistory && (await isKnownToApi(dependencies, options));
+  return {
+    flavour: 'quay',
+    catalog: listed === null ? await probeCatalog(dependencies, options) : 'available',
+    tagHistory,
+    restore: mayWrite,
+    expiration: mayWrite,
+    tagDeletion: 'by-tag',
+  };
+}
+
+/** Finds out what the registry is and what it can do for this identity, by asking. */
+export async function probe(dependencies: ProbeDependencies, options: CallOptions = {}): Promise<Capabilities> {
+  try {
+    await checkRegistry(dependencies, options);
+  } catch (error) {
+    throw tellNotARegistry(dependencies.http, error);
+  }
+  const asQuay = await probeQuay(dependencies, options);
+  if (asQuay !== null) return asQuay;
+  return {
+    flavour: 'oci',
+    catalog: await probeCatalog(dependencies, options),
+    tagHistory: false,
+    restore: false,
+    expiration: false,
+    tagDeletion: 'unknown',
+  };
+}

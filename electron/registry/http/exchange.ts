@@ -1,0 +1,119 @@
+import { Readable } from 'node:stream';
+import { type Dispatcher, request as send } from 'undici';
+import type { Limits } from '../environment.ts';
+import type { BodyStream } from './body.ts';
+import { cancelledError } from './errors.ts';
+import { responseHeaders, type ResponseHeaders } from './headers.ts';
+import type { Where } from './messages.ts';
+import { networkError } from './network-errors.ts';
+
+/** Methods a registry client needs. */
+export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** Bytes to send: in memory, or opened anew for every attempt, because a sent stream cannot be sent again. */
+export type RequestBody = Uint8Array | { readonly size: number; readonly open: () => AsyncIterable<Uint8Array> };
+
+/** One HTTP request to one host, nothing around it. */
+export interface Hop {
+  readonly method: Method;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: RequestBody | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** No total time limit: the body is a stream whose length decides, and only silence ends it. */
+  readonly streamed?: boolean | undefined;
+}
+
+/** The answer to one hop, body unread. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: ResponseHeaders;
+  /** The address that answered. */
+  readonly url: URL;
+  readonly body: BodyStream;
+}
+
+/** Sends one request. @throws AppError `network`, `tls`, `timeout`, `cancelled`; the body's iteration likewise. */
+export type Exchange = (hop: Hop, where: Where) => Promise<Answer>;
+
+class TotalTimeout extends Error {
+  readonly code = 'E_TOTAL_TIMEOUT';
+}
+
+/** The caller's signal and the total limit in one; `dispose` lets the timer go. */
+function deadline(hop: Hop, limits: Limits): { signal: AbortSignal; dispose: () => void } {
+  const controller = new AbortController();
+  const stop = () => controller.abort(hop.signal?.reason);
+  const timer =
+    hop.streamed === true
+      ? undefined
+      : setTimeout(() => controller.abort(new TotalTimeout('total time limit')), limits.totalTimeoutMs);
+  if (hop.signal?.aborted === true) stop();
+  else hop.signal?.addEventListener('abort', stop, { once: true });
+  return {
+    signal: controller.signal,
+    dispose: () => {
+      clearTimeout(timer);
+      hop.signal?.removeEventListener('abort', stop);
+    },
+  };
+}
+
+function outgoing(body: RequestBody | undefined): { body?: Uint8Array | Readable; length?: string } {
+  if (body === undefined) return {};
+  if (body instanceof Uint8Array) return { body, length: String(body.length) };
+  return { body: Readable.from(body.open(), { objectMode: false }), length: String(body.size) };
+}
+
+/** Makes the function that sends single requests over one transport. */
+export function createExchange(transport: Dispatcher, limits: Limits): Exchange {
+  return async (hop, where) => {
+    const { signal, dispose } = deadline(hop, limits);
+    const explain = (error: unknown) => {
+      dispose();
+      if (hop.signal?.aborted === true) return cancelledError(where);
+      return networkError(where, signal.aborted ? signal.reason : error, hop.url.host);
+    };
+    const { body, length } = outgoing(hop.body);
+    try {
+      const response = await send(hop.url, {
+        dispatcher: transport,
+        method: hop.method,
+        headers: { ...hop.headers, ...(length === undefined ? {} : { 'content-length': length }) },
+        body: body ?? null,
+        signal,
+      });
+      return {
+        status: response.statusCode,
+        headers: responseHeaders(response.headers),
+        url: hop.url,
+        body: guard(response.body, explain, dispose),
+      };
+    } catch (error) {
+      if (body instanceof Readable) body.destroy();
+      throw explain(error);
+    }
+  };
+}
+
+/** The body with failures explained and the deadline let go at its end. */
+function guard(body: Readable, explain: (error: unknown) => Error, dispose: () => void): BodyStream {
+  // A cancelled body may still report the abort as an event; nobody is waiting for it any more.
+  body.on('error', () => undefined);
+  return {
+    cancel: () => {
+      dispose();
+      body.destroy();
+    },
+    async *[Symbol.asyncIterator]() {
+      try {
+        for await (const piece of body) yield piece as Uint8Array;
+        dispose();
+      } catch (error) {
+        throw explain(error);
+      } finally {
+        dispose();
+      }
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import type { RegistryErrorCode } from '../../../shared/errors.ts';
+import { printable } from './messages.ts';
+
+/** What an error body says, whichever of the many shapes it has. */
+export interface RegistryWords {
+  readonly codes: readonly RegistryErrorCode[];
+  /** One readable line; null when there is none. */
+  readonly text: string | null;
+  /** The body is a web page: a proxy, a portal or a wrong address answered. */
+  readonly isPage: boolean;
+  /** Quay says that the token was not recognised, in its own way: it asks for a CSRF token. */
+  readonly tokenNotRecognised: boolean;
+  readonly readOnly: boolean;
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** True when the media type or the first bytes are those of a web page. */
+export function looksLikePage(contentType: string | null, text: string): boolean {
+  if (contentType?.toLowerCase().startsWith('text/html') === true) return true;
+  return /^\s*<(?:!doctype|html|head|body)/i.test(text.slice(0, 200));
+}
+
+/** `errors[]` of the distribution-spec; Artifactory leaves `code` out and has a number in `status`. */
+function readCodes(value: unknown): RegistryErrorCode[] {
+  if (!Array.isArray(value)) return [];
+  return value
+    .slice(0, 20)
+    .filter(isObject)
+    .map((entry) => {
+      const code = typeof entry['code'] === 'string' ? entry['code'] : '';
+      const message = typeof entry['message'] === 'string' ? entry['message'] : '';
+      const detail = isObject(entry['detail']) ? entry['detail']['message'] : entry['detail'];
+      const more = typeof detail === 'string' && detail !== '' && detail !== message ? ` (${detail})` : '';
+      return { code: printable(code, 100), message: printable(`${message}${more}`) };
+    });
+}
+
+/** Quay's three JSON families, in the order its own page reads them, then those of token services. */
+function readText(document: JsonObject): string | null {
+  for (const key of ['detail', 'error_message', 'message', 'error_description', 'error', 'details']) {
+    const value = document[key];
+    if (typeof value === 'string' && value !== '') return value;
+    if (isObject(value)) {
+      const parts = Object.values(value).filter((part) => typeof part === 'string');
+      if (parts.length > 0) return parts.join('; ');
+    }
+  }
+  return null;
+}
+
+/** Reads an error body. Never throws; hostile bytes give an unhelpful text at worst. */
+export function readRegistryWords(body: Uint8Array, contentType: string | null): RegistryWords {
+  const text = new TextDecoder().decode(body);
+  const document = parse(text);
+  if (isObject(document)) {
+    const codes = readCodes(document['errors']);
+    const words = readText(document);
+    const fromCodes = codes.map(({ code, message }) => (message === '' ? code : message)).join('; ');
+    const type =
+      typeof document['error_type'] === 'string'
+        ? [{ code: printable(document['error_type'], 100), message: printable(words ?? '') }]
+        : [];
+    return {
+      codes: codes.length > 0 ? codes : type,
+      text: printable(words ?? fromCodes) || null,
+      isPage: false,
+      tokenNotRecognised: typeof document['error'] === 'string' && document['error'].startsWith('CSRF token'),
+      readOnly: document['is_readonly'] === true,
+    };
+  }
+  const isPage = looksLikePage(contentType, text);
+  const plain = isPage || document !== undefined || text.slice(0, 500).includes('\ufffd') ? '' : printable(text, 300);
+  return { codes: [], text: plain || null, isPage, tokenNotRecognised: false, readOnly: false };
+}

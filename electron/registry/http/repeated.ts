@@ -1,0 +1,56 @@
+import { AppError } from '../../../shared/errors.ts';
+import type { Environment } from '../environment.ts';
+import { sendAuthenticated } from './authenticated.ts';
+import { type Finished, type HttpDependencies, type HttpRequest, type Reading, whereOf } from './call.ts';
+import { cancelledError, isQuotaUsedUp } from './errors.ts';
+import type { FollowedAnswer } from './redirects.ts';
+import { backoffMs, isTransientFailure, isTransientStatus, maxAttempts, retryAfterMs } from './retry.ts';
+
+/** How long to wait before another try; null when the outcome is final. */
+function pauseMs(
+  request: HttpRequest,
+  attempt: number,
+  outcome: FollowedAnswer | AppError,
+  environment: Environment,
+): number | null {
+  if (attempt + 1 >= maxAttempts || !request.isRepeatable) return null;
+  const backoff = backoffMs(attempt, environment.random());
+  if (outcome instanceof AppError) {
+    const { reason, status } = outcome.details;
+    return status === undefined && isTransientFailure(outcome.kind, reason) ? backoff : null;
+  }
+  if (request.expect.includes(outcome.status) || !isTransientStatus(outcome.status)) return null;
+  // The quota of a service we were sent to, or one that is used up, does not come back within seconds.
+  if (outcome.status === 429 && (outcome.leftOrigin || isQuotaUsedUp(outcome.headers))) return null;
+  const asked = retryAfterMs(outcome.headers.get('retry-after'), environment.now());
+  if (asked !== null && asked > environment.limits.longestWaitMs) return null;
+  return Math.max(asked ?? 0, backoff);
+}
+
+/**
+ * Sends a request, again after failures that pass, a bounded number of times. The only place that repeats. A 429
+ * slows down everything this client does.
+ */
+export async function sendRepeated<T>(
+  dependencies: HttpDependencies,
+  request: HttpRequest,
+  reading: Reading<T>,
+): Promise<Finished<T>> {
+  const { environment, limiter, registry } = dependencies;
+  for (let attempt = 0; ; attempt += 1) {
+    let pause: number | null;
+    try {
+      const finished = await sendAuthenticated(dependencies, request, reading);
+      pause = pauseMs(request, attempt, finished.answer, environment);
+      if (pause === null) return finished;
+      if (finished.answer.status === 429) limiter.pause(pause);
+    } catch (error) {
+      if (request.signal?.aborted === true) throw cancelledError(whereOf(registry, request));
+      pause = error instanceof AppError ? pauseMs(request, attempt, error, environment) : null;
+      if (pause === null) throw error;
+    }
+    await environment.sleep(pause, request.signal).catch(() => {
+      throw cancelledError(whereOf(registry, request));
+    });
+  }
+}

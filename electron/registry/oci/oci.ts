@@ -1,0 +1,18 @@
+import type { HttpClient } from '../http/http.ts';
+import type { OciApi } from '../registry.ts';
+import { createBlobApi } from './blobs.ts';
+import { listRepositories, listTags } from './listings.ts';
+import { createManifestApi } from './manifests.ts';
+import { listReferrers } from './referrers.ts';
+
+/** The distribution-spec operations over one client. */
+export function createOciApi(http: HttpClient): OciApi {
+  const manifests = createManifestApi(http);
+  return {
+    manifests,
+    blobs: createBlobApi(http),
+    listRepositories: (options) => listRepositories(http, options),
+    listTags: (repository, options) => listTags(http, repository, options),
+    listReferrers: (repository, digest, options) => listReferrers(http, manifests, repository, digest, options),
+  };
+}
