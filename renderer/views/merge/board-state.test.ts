@@ -17,6 +17,7 @@ const rows = [
   boardRow('linux/arm64', { source: [boardEntry('linux/arm64/v8', 'c')] }),
   boardRow('opaque', { kind: 'opaque', destination: [boardEntry(null, 'd')] }),
 ];
+const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 const noWraps = { source: null, destination: null };
 
 function after(...actions: BoardAction[]): BoardState {
@@ -56,26 +57,23 @@ describe('the merge board', () => {
       { type: 'pick', key: 'linux/amd64' },
       { type: 'pick', key: 'linux/arm64' },
     );
-    expect(optionsFor(state, rows, noWraps).select).toEqual({ platforms: ['linux/arm64'] });
+    expect(optionsFor(state, rows, noWraps).select).toEqual({ digests: [digest('c')] });
   });
 
-  it('takes several architectures, those without a platform by digest', () => {
-    expect(selectorFor(rows, 'source')).toEqual({ platforms: ['linux/amd64', 'linux/arm64'] });
-    expect(selectorFor(rows, 'destination')).toEqual({
-      platforms: ['linux/amd64'],
-      digests: [`sha256:${'d'.repeat(64)}`],
-    });
+  it('names exactly the ticked entries, never every variant of their architecture', () => {
+    expect(selectorFor(rows, 'source')).toEqual({ digests: [digest('a'), digest('c')] });
+    expect(selectorFor(rows, 'destination')).toEqual({ digests: [digest('b'), digest('d')] });
   });
 
   it('selects nothing rather than everything while nothing is ticked', () => {
-    expect(optionsFor(after({ type: 'recipe', recipe: 'only-these' }), rows, noWraps).select).toEqual({});
+    expect(optionsFor(after({ type: 'recipe', recipe: 'only-these' }), rows, noWraps).select).toEqual({ digests: [] });
   });
 
   it('removes ticked architectures from the destination', () => {
     const state = after({ type: 'recipe', recipe: 'remove' }, { type: 'pick', key: 'linux/amd64' });
     expect(optionsFor(state, rows, noWraps)).toMatchObject({
       operation: 'remove',
-      remove: { platforms: ['linux/amd64'] },
+      remove: { digests: [digest('b')] },
     });
   });
 

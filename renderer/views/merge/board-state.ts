@@ -1,6 +1,5 @@
 import type { MergeOptions, MergeOptionsInput, RowChoice, Selector } from '../../../shared/merge/options.ts';
 import type { BoardRow, MergeRefusal } from '../../../shared/merge/types.ts';
-import { isKnownPlatform, platformLabel } from '../../../shared/oci/platform.ts';
 
 /** What the user wants in one word. */
 export type Recipe = 'merge' | 'add-missing' | 'replace-one' | 'only-these' | 'remove';
@@ -115,18 +114,9 @@ function withOption(state: BoardState, change: Partial<BoardOptions>): BoardStat
   return { ...state, options, choices: {}, picked: [] };
 }
 
-/** The selector that means exactly these rows of one side: platforms by name, entries without one by digest. */
+/** The selector that means exactly these rows of one side: by digest, because `linux/amd64` would take amd64/v3 too. */
 export function selectorFor(rows: readonly BoardRow[], side: 'source' | 'destination'): Selector {
-  const platforms = new Set<string>();
-  const digests = new Set<string>();
-  for (const entry of rows.flatMap((row) => row[side])) {
-    if (isKnownPlatform(entry.platform)) platforms.add(platformLabel(entry.platform));
-    else digests.add(entry.digest);
-  }
-  return {
-    ...(platforms.size > 0 ? { platforms: [...platforms] } : {}),
-    ...(digests.size > 0 ? { digests: [...digests] } : {}),
-  };
+  return { digests: [...new Set(rows.flatMap((row) => row[side].map((entry) => entry.digest)))] };
 }
 
 export interface Wraps {

@@ -19,6 +19,7 @@ const codes: readonly MergeErrorCode[] = [
   'E_EMPTY_RESULT',
   'E_TAG_MOVED',
   'E_BAD_OPTIONS',
+  'E_NO_PLATFORM',
 ];
 
 describe('the words for refusals', () => {

@@ -15,6 +15,7 @@ export type RefusalAction =
   | 'delete-tag'
   | 'reset-options'
   | 'treat-401-as-missing'
+  | 'extended'
   | 'open-source'
   | 'open-destination';
 
@@ -118,6 +119,11 @@ const words: Readonly<Record<MergeErrorCode, (refusal: MergeRefusal) => RefusalW
     title: 'The destination has moved',
     next: 'Someone changed the tag after it was read. Read both sides again and look at the new result.',
     actions: [reload],
+  }),
+  E_NO_PLATFORM: (refusal) => ({
+    title: 'An entry has no architecture',
+    next: 'The pubtools way cannot merge such a list; the extended way can.',
+    actions: [{ action: 'extended', label: 'Merge the extended way' }, ...openSide(refusal)],
   }),
   E_BAD_OPTIONS: () => ({
     title: 'These options do not fit together',

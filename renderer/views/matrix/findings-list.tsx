@@ -1,0 +1,52 @@
+import { Button } from '@patternfly/react-core';
+import { copyText } from '../../ui/copy.ts';
+import { plural } from '../../ui/format.ts';
+import type { Finding } from './matrix-findings.ts';
+
+const mostShown = 500;
+const words: Readonly<Record<Finding['kind'], { readonly label: string; readonly tone: string }>> = {
+  unreadable: { label: 'unreadable', tone: 'wb-matrix__decide' },
+  'missing-child': { label: 'image gone', tone: 'wb-matrix__loss' },
+  shadowed: { label: 'shadowed', tone: 'wb-matrix__loss' },
+  lacks: { label: 'lacks', tone: 'wb-matrix__decide' },
+  adds: { label: 'has more', tone: 'wb-dim' },
+};
+
+interface FindingsListProps {
+  readonly findings: readonly Finding[];
+  readonly onGoTo: (tag: string) => void;
+  readonly onClose: () => void;
+}
+
+/** What stands out, one sentence each; a click goes to the tag. */
+export function FindingsList({ findings, onGoTo, onClose }: FindingsListProps) {
+  return (
+    <section className="wb-matrix__findings" aria-label="Findings">
+      <ul>
+        {findings.slice(0, mostShown).map((finding) => (
+          <li key={`${finding.tag} ${finding.kind} ${finding.platforms.join()}`}>
+            <span className={`wb-matrix__kind ${words[finding.kind].tone}`}>{words[finding.kind].label}</span>
+            <Button variant="link" isInline onClick={() => onGoTo(finding.tag)}>
+              {finding.sentence}
+            </Button>
+          </li>
+        ))}
+        {findings.length > mostShown && (
+          <li className="wb-dim">{plural(findings.length - mostShown, 'more finding')} in the export</li>
+        )}
+      </ul>
+      <div className="wb-matrix__findings-actions">
+        <Button
+          variant="link"
+          size="sm"
+          onClick={() => void copyText(findings.map((finding) => finding.sentence).join('\n'), 'Findings')}
+        >
+          Copy
+        </Button>
+        <Button variant="link" size="sm" onClick={onClose}>
+          Hide
+        </Button>
+      </div>
+    </section>
+  );
+}
