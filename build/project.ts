@@ -49,7 +49,12 @@ export function run(command: string, args: readonly string[], options: SpawnOpti
   });
 }
 
-/** Runs one of the project's own tools. */
-export function runTool(packageName: string, args: readonly string[], options: SpawnOptions = {}): Promise<number> {
-  return run(process.execPath, [toolPath(packageName), ...args], options);
+/** Runs one of the project's own tools; `bin` where the program is not called like its package. */
+export function runTool(
+  packageName: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+  bin: string = packageName,
+): Promise<number> {
+  return run(process.execPath, [toolPath(packageName, bin), ...args], options);
 }
