@@ -1,4 +1,127 @@
-/** Drawn by its own slice. */
+import './merge.css';
+import { Button } from '@patternfly/react-core';
+import ExchangeAltIcon from '@patternfly/react-icons/dist/esm/icons/exchange-alt-icon';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { AppError } from '../../../shared/errors.ts';
+import { isDigest } from '../../../shared/oci/digest.ts';
+import { useOperation } from '../../client/queries.ts';
+import type { MergeSearch } from '../../search-params.ts';
+import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
+import { MergeBoard } from './merge-board.tsx';
+import { OpenPlanButton } from './open-plan-button.tsx';
+import { openPlan } from './plan-store.ts';
+import { referenceFault, SidePicker, type SideChoice } from './side-picker.tsx';
+
+function sourceOf(search: MergeSearch): SideChoice {
+  return {
+    connectionId: search.sourceConnection ?? '',
+    repository: search.sourceRepository ?? '',
+    reference: search.source ?? '',
+  };
+}
+
+function destinationOf(search: MergeSearch): SideChoice {
+  return {
+    connectionId: search.destinationConnection ?? '',
+    repository: search.destinationRepository ?? '',
+    reference: search.destination ?? '',
+  };
+}
+
+/** The address of the board for two sides; what is not chosen yet is left out. */
+export function mergeSearchOf(source: SideChoice, destination: SideChoice): MergeSearch {
+  return {
+    sourceConnection: source.connectionId || undefined,
+    sourceRepository: source.repository || undefined,
+    source: source.reference || undefined,
+    destinationConnection: destination.connectionId || undefined,
+    destinationRepository: destination.repository || undefined,
+    destination: destination.reference || undefined,
+  };
+}
+
+function isWhole(side: SideChoice): boolean {
+  return side.connectionId !== '' && side.repository !== '' && side.reference !== '';
+}
+
+/** Merging of architecture lists: both sides, the board, and what would be written. */
 export function MergeView() {
-  return null;
+  const search = useSearch({ from: '/merge' });
+  const navigate = useNavigate({ from: '/merge' });
+  const connections = useOperation('connections.list', {});
+  const [planError, setPlanError] = useState<AppError | null>(null);
+  const source = sourceOf(search);
+  const destination = destinationOf(search);
+  const go = (from: SideChoice, into: SideChoice) => {
+    openPlan(null);
+    setPlanError(null);
+    void navigate({ search: mergeSearchOf(from, into), replace: true });
+  };
+  const known = connections.data?.connections ?? [];
+  const isReady =
+    isWhole(source) &&
+    isWhole(destination) &&
+    referenceFault('Source', source.reference) === null &&
+    referenceFault('Destination', destination.reference) === null;
+  return (
+    <div className="wb-screen wb-merge">
+      <h1 className="pf-v6-u-screen-reader">Merge architecture lists</h1>
+      <div className="wb-merge__sides">
+        <SidePicker
+          name="Source"
+          side={source}
+          connections={known}
+          onChange={(side) => go(side, fillFrom(destination, side))}
+        />
+        <Button
+          className="wb-merge__swap"
+          variant="plain"
+          aria-label="Swap source and destination"
+          title={
+            isDigest(source.reference)
+              ? 'The source is a digest, which cannot be a destination'
+              : 'Swap source and destination'
+          }
+          isDisabled={isDigest(source.reference)}
+          icon={<ExchangeAltIcon />}
+          onClick={() => go(destination, source)}
+        />
+        <SidePicker name="Destination" side={destination} connections={known} onChange={(side) => go(source, side)} />
+        <OpenPlanButton
+          connections={known}
+          onOpened={(from, into) => void navigate({ search: mergeSearchOf(from, into) })}
+          onError={setPlanError}
+        />
+      </div>
+      {connections.error !== null && (
+        <ErrorPanel
+          error={connections.error}
+          what="The registries could not be read"
+          onRetry={() => void connections.refetch()}
+        />
+      )}
+      {planError !== null && <ErrorPanel error={planError} what="The plan was not opened" />}
+      {isReady ? (
+        <MergeBoard
+          key={JSON.stringify([source, destination])}
+          source={source}
+          destination={destination}
+          connections={known}
+          onDiscardPlan={() => openPlan(null)}
+        />
+      ) : (
+        <EmptyState title="Choose a source and a destination">
+          The source’s architectures go into the destination’s list. Everything is computed and shown here first;
+          nothing is written before you have seen the result, its bytes and its digest.
+        </EmptyState>
+      )}
+    </div>
+  );
+}
+
+/** The first source suggests the same repository as the destination; what is there is not touched. */
+function fillFrom(destination: SideChoice, source: SideChoice): SideChoice {
+  if (destination.connectionId !== '' || source.repository === '') return destination;
+  return { connectionId: source.connectionId, repository: source.repository, reference: '' };
 }

@@ -1,6 +1,7 @@
 import type { RowChoice } from '../../../shared/merge/options.ts';
-import type { BoardRow } from '../../../shared/merge/types.ts';
+import type { BoardRow, MergePlan } from '../../../shared/merge/types.ts';
 import { shortDigest } from '../../../shared/oci/digest.ts';
+import { formatBytes } from '../../ui/format.ts';
 
 /** What happens in a row, in one or two words. */
 export const actionLabels: Readonly<Record<BoardRow['action'], string>> = {
@@ -58,4 +59,16 @@ export function summaryWords(rows: readonly BoardRow[]): string {
   ] as const;
   const said = parts.filter(([number]) => number > 0).map(([number, words]) => `${number} ${words}`);
   return said.length === 0 ? 'No rows' : said.join(' · ');
+}
+
+/** What would be written, in one sentence. */
+export function outcomeWords(plan: Pick<MergePlan, 'outcome' | 'bytes'>): string {
+  switch (plan.outcome) {
+    case 'noop':
+      return 'The destination already has all of this; it keeps its bytes and its digest.';
+    case 'copy-source-bytes':
+      return 'The result is the source’s list, byte for byte.';
+    case 'write':
+      return `A new list of ${formatBytes(plan.bytes.length)}.`;
+  }
 }

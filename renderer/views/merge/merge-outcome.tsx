@@ -1,0 +1,79 @@
+import { Button } from '@patternfly/react-core';
+import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
+import { InlinePanel } from '../../ui/inline-panel.tsx';
+import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { JobSteps } from '../../ui/tasks/job-steps.tsx';
+import { ProgressBar } from '../../ui/tasks/progress-bar.tsx';
+import { jobFraction, outcomeWords, progressWords } from '../../ui/tasks/task-words.ts';
+import { isOver, useJob } from '../../ui/tasks/use-job.ts';
+import { useUndo } from '../../ui/tasks/use-undo.ts';
+
+interface MergeOutcomeProps {
+  readonly tag: string;
+  readonly jobId: string;
+  readonly onReload: () => void;
+  readonly onClose: () => void;
+}
+
+/** The write as it goes, then its verification and the way back. */
+export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProps) {
+  const job = useJob(jobId);
+  const undo = useUndo();
+  if (job === undefined) {
+    return (
+      <div className="wb-review">
+        <InlinePanel title={`Writing ${tag}`} onClose={onClose}>
+          <Skeleton label="the task" rows={2} />
+        </InlinePanel>
+      </div>
+    );
+  }
+  const over = isOver(job);
+  const progress = progressWords(job, Date.now());
+  const close = () => {
+    onClose();
+    if (over) onReload();
+  };
+  return (
+    <div className="wb-review">
+      <InlinePanel
+        title={over ? `${tag}: ${job.state === 'done' ? 'written' : 'not written'}` : `Writing ${tag}`}
+        onClose={close}
+        actions={
+          <>
+            <Button variant="secondary" onClick={close}>
+              {over ? 'Back to the board' : 'Go on in the background'}
+            </Button>
+            {over && job.journalIds.length > 0 && (
+              <Button variant="link" onClick={() => undo(job.journalIds)}>
+                Undo
+              </Button>
+            )}
+          </>
+        }
+      >
+        <div role="status" className="wb-change__progress">
+          {job.state === 'done' && (
+            <span className="wb-review__verified">
+              <CheckCircleIcon /> Verified: the registry returns exactly the previewed bytes, and every image is there.
+            </span>
+          )}
+          {over && job.state !== 'done' && <span>{outcomeWords(job)}</span>}
+          {!over && (
+            <>
+              <span>{progress}</span>
+              <ProgressBar fraction={jobFraction(job)} label={job.title} text={progress} />
+            </>
+          )}
+        </div>
+        {job.error !== null && <ErrorPanel error={job.error} onRetry={close} />}
+        {job.warnings.map((warning) => (
+          <p key={`${warning.code} ${warning.message}`} className="wb-board__decide">
+            {warning.message}
+          </p>
+        ))}
+        <JobSteps steps={job.steps} />
+      </InlinePanel>
+    </div>
+  );
+}

@@ -1,0 +1,103 @@
+import type { Connection } from '../../../shared/contract/connections.ts';
+import { isDigest } from '../../../shared/oci/digest.ts';
+import { isTagName } from '../../../shared/oci/reference.ts';
+import { useOperation } from '../../client/queries.ts';
+import { Combobox } from '../../ui/combobox.tsx';
+import { sortNaturally } from '../../ui/natural-sort.ts';
+import { useAllTags } from '../matrix/use-all-tags.ts';
+
+/** One side as far as it has been chosen. */
+export interface SideChoice {
+  readonly connectionId: string;
+  readonly repository: string;
+  /** Tag, on the source also a digest. */
+  readonly reference: string;
+}
+
+interface SidePickerProps {
+  readonly name: 'Source' | 'Destination';
+  readonly side: SideChoice;
+  readonly connections: readonly Connection[];
+  readonly onChange: (side: SideChoice) => void;
+}
+
+/** Why a reference cannot be one, or null. */
+export function referenceFault(name: SidePickerProps['name'], reference: string): string | null {
+  if (reference === '' || isTagName(reference)) return null;
+  if (isDigest(reference)) return name === 'Source' ? null : 'The destination must be a tag; a digest cannot change.';
+  return `“${reference}” is not a tag name.`;
+}
+
+/** Registry, repository and tag of one side. A destination may be a tag that does not exist yet. */
+export function SidePicker({ name, side, connections, onChange }: SidePickerProps) {
+  const hasConnection = side.connectionId !== '';
+  const hasRepository = hasConnection && side.repository !== '';
+  const repositories = useOperation(
+    'repositories.list',
+    { connectionId: side.connectionId, limit: 1000 },
+    { enabled: hasConnection },
+  );
+  const tags = useAllTags(hasRepository ? { connectionId: side.connectionId, repository: side.repository } : null);
+  const newestFirst = sortNaturally(tags.data?.tags ?? [], (tag) => tag.name).reverse();
+  const fault = referenceFault(name, side.reference);
+  return (
+    <fieldset className="wb-side">
+      <legend className="wb-side__name">{name}</legend>
+      <Combobox
+        label="Registry"
+        placeholder="Registry"
+        value={side.connectionId}
+        options={connections.map(({ id, name: label, url, kind }) => ({
+          value: id,
+          label,
+          note: kind === 'local' ? undefined : hostOf(url),
+        }))}
+        onChange={(connectionId) => onChange({ connectionId, repository: '', reference: '' })}
+      />
+      <Combobox
+        label="Repository"
+        placeholder="Repository"
+        value={side.repository}
+        allowsOther
+        disabledBecause={hasConnection ? undefined : 'Choose a registry first'}
+        options={(repositories.data?.repositories ?? []).map(({ name: value }) => ({ value }))}
+        emptyText={
+          repositories.error !== null
+            ? 'The registry lists no repositories; type a name'
+            : repositories.isLoading
+              ? 'Reading…'
+              : 'Type a name'
+        }
+        onChange={(repository) => onChange({ ...side, repository, reference: '' })}
+      />
+      <Combobox
+        label={name === 'Source' ? 'Tag or digest' : 'Tag'}
+        placeholder={name === 'Source' ? 'Tag or digest' : 'Tag, also a new one'}
+        value={side.reference}
+        allowsOther
+        disabledBecause={hasRepository ? undefined : 'Choose a repository first'}
+        options={newestFirst.map((tag) => ({
+          value: tag.name,
+          note: tag.kind === 'image' ? 'single image' : undefined,
+        }))}
+        emptyText={
+          tags.error !== null
+            ? 'The tags could not be read; type a name'
+            : tags.isLoading
+              ? 'Reading…'
+              : 'No tags yet; type a name'
+        }
+        onChange={(reference) => onChange({ ...side, reference })}
+      />
+      {fault !== null && (
+        <p className="wb-side__fault" role="alert">
+          {fault}
+        </p>
+      )}
+    </fieldset>
+  );
+}
+
+function hostOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).host : url;
+}
