@@ -18,7 +18,7 @@ const d = (digit: string) => `sha256:${digit.repeat(64)}`;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'waybill-cache-'));
-  cache = (await openCache(join(folder, 'cache.sqlite'), 1)).cache;
+  cache = openCache(join(folder, 'cache.sqlite'), 1).cache;
 });
 afterEach(async () => {
   cache.close();
@@ -72,6 +72,12 @@ describe('the history cache', () => {
     cache.history.merge(repository, [row('v1', 1000, 8000)], 2000);
     cache.history.merge(repository, [row('v1', 1000, null)], 2000);
     expect(list().map(({ endMs }) => endMs)).toEqual([null]);
+  });
+
+  it('replaces an expiration that was put off after it would have passed', () => {
+    cache.history.merge(repository, [row('v1', 1000, 5000)], 2000);
+    cache.history.merge(repository, [row('v1', 1000, 7000)], 6000);
+    expect(list().map(({ endMs }) => endMs)).toEqual([7000]);
   });
 
   it('keeps two rows that began in the same second and ended apart', () => {
@@ -136,7 +142,7 @@ describe('a damaged cache file', () => {
   it('is set aside with a notice, and a new one is begun', async () => {
     const path = join(folder, 'broken.sqlite');
     await writeFile(path, 'no database at all '.repeat(100));
-    const { cache: fresh, notice } = await openCache(path, 77);
+    const { cache: fresh, notice } = openCache(path, 77);
     expect(notice).toContain('broken.sqlite.damaged-77');
     expect(await readdir(folder)).toContain('broken.sqlite.damaged-77');
     fresh.manifests.put([manifest('x')], 1);

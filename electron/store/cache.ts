@@ -1,4 +1,4 @@
-import { rename } from 'node:fs/promises';
+import { renameSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
 import { createHistoryCache } from './history-cache.ts';
 import type { HistoryCache } from './history-cache.ts';
@@ -34,6 +34,7 @@ const migrations = [
      reversion INTEGER NOT NULL,
      is_index INTEGER NOT NULL,
      size_bytes INTEGER,
+     told_ms INTEGER NOT NULL,
      PRIMARY KEY (repository_id, name, start_ms, digest, end_ms)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX history_newest ON history (repository_id, start_ms DESC, name, digest, end_ms);
@@ -64,13 +65,13 @@ export interface CacheStore {
  * Opens the cache file. A damaged one is set aside under another name and a new one begun; `notice` then says so.
  * @throws AppError `unsupported` for a file of a newer Waybill, `conflict` when it cannot be locked.
  */
-export async function openCache(path: string, nowMs: number): Promise<{ cache: CacheStore; notice: string | null }> {
+export function openCache(path: string, nowMs: number): { cache: CacheStore; notice: string | null } {
   try {
     return { cache: wrap(open(path)), notice: null };
   } catch (error) {
     if (!(error instanceof AppError) || error.kind !== 'corrupt') throw error;
     const aside = `${path}.damaged-${nowMs}`;
-    await rename(path, aside);
+    renameSync(path, aside);
     return { cache: wrap(open(path)), notice: `The cache was damaged. It was set aside as ${aside} and begun anew.` };
   }
 }

@@ -78,21 +78,42 @@ function readState(db: Database, { connectionId, repository }: RepositoryRef): S
 
 function mergeRows(db: Database, id: number, rows: readonly RegistryRow[], nowMs: number): number {
   let added = 0;
-  for (const row of rows) {
-    const end = row.endMs ?? noEnd;
-    // The same row told earlier with an end that was still to come. Rows that had ended by then stay: a registry
-    // counts in seconds, so two different rows can share name, start and digest.
-    const stale = `DELETE FROM history WHERE repository_id = ? AND name = ? AND start_ms = ? AND digest = ?
-                   AND end_ms <> ? AND end_ms > ?`;
-    const replaced = db.run(stale, id, row.name, row.startMs, row.digest, end, Math.min(nowMs, end)).changes;
-    const insert = `INSERT OR IGNORE INTO history
-                    (repository_id, name, start_ms, digest, end_ms, reversion, is_index, size_bytes)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
-    const flags = [row.reversion ? 1 : 0, row.isIndex ? 1 : 0];
-    const inserted = db.run(insert, id, row.name, row.startMs, row.digest, end, ...flags, row.sizeBytes).changes;
-    if (inserted > 0 && replaced === 0) added += 1;
+  for (const group of groupRows(rows)) {
+    const ends = new Set(group.map(({ endMs }) => endMs ?? noEnd));
+    const replaced = dropStale(db, id, group, ends);
+    let inserted = 0;
+    for (const row of group) inserted += insertRow(db, id, row, nowMs);
+    added += Math.max(0, inserted - replaced);
   }
   return added;
+}
+
+/** Rows that share name, start and digest. A registry counts in seconds, so these can be several. */
+function groupRows(rows: readonly RegistryRow[]): RegistryRow[][] {
+  const groups = Map.groupBy(rows, ({ name, startMs, digest }) => `${name} ${startMs} ${digest}`);
+  return [...groups.values()];
+}
+
+/** Takes out what was told earlier with an end that was still to come then, and is now told with another one. */
+function dropStale(db: Database, id: number, group: readonly RegistryRow[], ends: ReadonlySet<number>): number {
+  const [first] = group;
+  if (first === undefined) return 0;
+  const key = [id, first.name, first.startMs, first.digest];
+  const where = 'repository_id = ? AND name = ? AND start_ms = ? AND digest = ?';
+  let dropped = 0;
+  for (const row of db.all(`SELECT end_ms FROM history WHERE ${where} AND end_ms > told_ms`, ...key)) {
+    const end = Number(row['end_ms']);
+    if (!ends.has(end)) dropped += db.run(`DELETE FROM history WHERE ${where} AND end_ms = ?`, ...key, end).changes;
+  }
+  return dropped;
+}
+
+function insertRow(db: Database, id: number, row: RegistryRow, nowMs: number): number {
+  const sql = `INSERT OR IGNORE INTO history
+               (repository_id, name, start_ms, digest, end_ms, reversion, is_index, size_bytes, told_ms)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  const facts = [row.reversion ? 1 : 0, row.isIndex ? 1 : 0, row.sizeBytes, nowMs];
+  return db.run(sql, id, row.name, row.startMs, row.digest, row.endMs ?? noEnd, ...facts).changes;
 }
 
 function listRows(

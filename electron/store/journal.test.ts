@@ -30,9 +30,9 @@ const entry = (id: string, more: Partial<StoredEntry> = {}): StoredEntry => ({
 
 describe('the journal', () => {
   it('has every entry again after it was closed', () => {
-    journal.append(entry('a'));
-    journal.append(entry('b'));
-    journal.update(entry('a', { state: 'done' }));
+    journal.append([entry('a')]);
+    journal.append([entry('b')]);
+    journal.update([entry('a', { state: 'done' })]);
     reopen();
     expect(journal.get('a')?.state).toBe('done');
     expect(journal.pending().map(({ id }) => id)).toEqual(['b']);
@@ -40,8 +40,8 @@ describe('the journal', () => {
   });
 
   it('lists newest first, by repository, in pages', () => {
-    for (const id of ['a', 'b', 'c']) journal.append(entry(id));
-    journal.append(entry('other', { repository: 'team/other' }));
+    for (const id of ['a', 'b', 'c']) journal.append([entry(id)]);
+    journal.append([entry('other', { repository: 'team/other' })]);
     const first = journal.list({ connectionId: 'one', repository: 'team/app', limit: 2 });
     expect(first.entries.map(({ id }) => id)).toEqual(['c', 'b']);
     const rest = journal.list({ repository: 'team/app', limit: 2, before: first.next ?? 0 });

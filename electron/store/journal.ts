@@ -64,9 +64,10 @@ export interface JournalStore {
   endJob(id: string, endedMs: number): void;
   /** Jobs that were begun and never ended: the program was killed. */
   unfinishedJobs(): StoredJob[];
-  /** On disk when this returns. */
-  append(entry: StoredEntry): void;
-  update(entry: StoredEntry): void;
+  /** All or none of them, on disk when this returns. */
+  append(entries: readonly StoredEntry[]): void;
+  /** Replaces entries, all or none. */
+  update(entries: readonly StoredEntry[]): void;
   get(id: string): StoredEntry | null;
   /** Newest first. */
   list(filter: {
@@ -115,15 +116,15 @@ function jobParts(db: Database): Pick<JournalStore, 'beginJob' | 'endJob' | 'unf
 
 function entryParts(db: Database): Pick<JournalStore, 'append' | 'update' | 'get' | 'list' | 'ofJob' | 'pending'> {
   return {
-    append: (entry) => {
-      const { id, jobId, item, connectionId, repository, tag, state, undoes } = entry;
-      const sql = `INSERT INTO entries (id, job_id, item, connection_id, repository, tag, state, undoes, body)
-                   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
-      db.run(sql, id, jobId, item, connectionId, repository, tag, state, undoes, JSON.stringify(entry));
-    },
-    update: (entry) => {
-      db.run('UPDATE entries SET state = ?, body = ? WHERE id = ?', entry.state, JSON.stringify(entry), entry.id);
-    },
+    append: (entries) =>
+      db.transaction(() => {
+        for (const entry of entries) insertEntry(db, entry);
+      }),
+    update: (entries) =>
+      db.transaction(() => {
+        const sql = 'UPDATE entries SET state = ?, body = ? WHERE id = ?';
+        for (const entry of entries) db.run(sql, entry.state, JSON.stringify(entry), entry.id);
+      }),
     get: (id) => {
       const row = db.get('SELECT body FROM entries WHERE id = ?', id);
       return row === undefined ? null : readEntry(row);
@@ -139,6 +140,13 @@ function entryParts(db: Database): Pick<JournalStore, 'append' | 'update' | 'get
     ofJob: (jobId) => db.all('SELECT body FROM entries WHERE job_id = ? ORDER BY seq', jobId).map(readEntry),
     pending: () => db.all("SELECT body FROM entries WHERE state = 'pending' ORDER BY seq").map(readEntry),
   };
+}
+
+function insertEntry(db: Database, entry: StoredEntry): void {
+  const { id, jobId, item, connectionId, repository, tag, state, undoes } = entry;
+  const sql = `INSERT INTO entries (id, job_id, item, connection_id, repository, tag, state, undoes, body)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  db.run(sql, id, jobId, item, connectionId, repository, tag, state, undoes, JSON.stringify(entry));
 }
 
 function readEntry(row: SqlRow): StoredEntry {

@@ -17,36 +17,36 @@ const connection = (id: string): SavedConnection => ({
   ...{ id, name: id, url: `https://${id}.example`, method: 'anonymous', username: null, allowPlainHttp: false },
 });
 const withConnections = async (...ids: string[]) => {
-  const store = await openSettings(path, 1);
+  const store = openSettings(path, 1);
   for (const id of ids) {
     await store.change((settings) => ({ ...settings, connections: [...settings.connections, connection(id)] }));
   }
 };
-const idsNow = async () => {
-  const store = await openSettings(path, 1);
+const idsNow = () => {
+  const store = openSettings(path, 1);
   return { ids: store.current().connections.map(({ id }) => id), notice: store.notice };
 };
 
 describe('the settings file', () => {
   it('begins empty and writes nothing before the first change', async () => {
-    expect(await idsNow()).toEqual({ ids: [], notice: null });
+    expect(idsNow()).toEqual({ ids: [], notice: null });
     expect(await readdir(folder)).toEqual([]);
   });
 
   it('keeps every one of several changes made at once', async () => {
-    const store = await openSettings(path, 1);
+    const store = openSettings(path, 1);
     const ids = Array.from({ length: 20 }, (_, index) => `registry-${index}`);
     await Promise.all(
       ids.map((id) => store.change((now) => ({ ...now, connections: [...now.connections, connection(id)] }))),
     );
-    expect(await idsNow()).toEqual({ ids, notice: null });
+    expect(idsNow()).toEqual({ ids, notice: null });
   });
 
   it('keeps the settings and goes on working when one change does not fit', async () => {
-    const store = await openSettings(path, 1);
+    const store = openSettings(path, 1);
     await expect(store.change((now) => ({ ...now, connections: [connection('NOT AN ID')] }))).rejects.toThrow();
     await store.change((now) => ({ ...now, connections: [connection('a')] }));
-    expect((await idsNow()).ids).toEqual(['a']);
+    expect(idsNow().ids).toEqual(['a']);
   });
 
   it.each(['{"version": 1, "connec', '', 'null', '[]', '{"version":1}'])(
@@ -54,7 +54,7 @@ describe('the settings file', () => {
     async (damage) => {
       await withConnections('a', 'b');
       await writeFile(path, damage);
-      const { ids, notice } = await idsNow();
+      const { ids, notice } = idsNow();
       expect(ids).toEqual(['a']);
       expect(notice).toContain('could not be read');
       expect(await readFile(`${path}.damaged-1`, 'utf8')).toBe(damage);
@@ -65,7 +65,7 @@ describe('the settings file', () => {
     await withConnections('a', 'b');
     await writeFile(path, '{');
     await writeFile(`${path}.bak`, '{');
-    const { ids, notice } = await idsNow();
+    const { ids, notice } = idsNow();
     expect(ids).toEqual([]);
     expect(notice).toContain('empty settings');
   });
@@ -73,7 +73,7 @@ describe('the settings file', () => {
   it('refuses a file of a newer format and leaves it alone', async () => {
     const text = '{"version": 2, "future": true}';
     await writeFile(path, text);
-    await expect(openSettings(path, 1)).rejects.toMatchObject({ kind: 'unsupported' });
+    expect(() => openSettings(path, 1)).toThrow(expect.objectContaining({ kind: 'unsupported' }));
     expect(await readFile(path, 'utf8')).toBe(text);
   });
 });

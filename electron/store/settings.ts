@@ -1,4 +1,4 @@
-import { readFile, rename } from 'node:fs/promises';
+import { readFileSync, renameSync } from 'node:fs';
 import { basename } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
@@ -45,8 +45,8 @@ export interface SettingsStore {
  * Reads the settings file. A damaged one is set aside and the copy from before the last change taken instead.
  * @throws AppError `unsupported` when a newer Waybill wrote it; nothing is touched then.
  */
-export async function openSettings(path: string, nowMs: number): Promise<SettingsStore> {
-  const loaded = await load(path, nowMs);
+export function openSettings(path: string, nowMs: number): SettingsStore {
+  const loaded = load(path, nowMs);
   let settings = loaded.settings;
   let queue: Promise<unknown> = Promise.resolve();
   const change = async (edit: (settings: Settings) => Settings) => {
@@ -78,18 +78,18 @@ interface Loaded {
   readonly saved: boolean;
 }
 
-async function load(path: string, nowMs: number): Promise<Loaded> {
-  const own = await tryRead(path);
+function load(path: string, nowMs: number): Loaded {
+  const own = tryRead(path);
   if (own === 'missing') {
     // Either the first start, or a kill at the one moment when only the copy is there.
-    const backup = await tryRead(`${path}.bak`);
+    const backup = tryRead(`${path}.bak`);
     const settings = typeof backup === 'string' ? empty : backup;
     return { settings, notice: null, saved: typeof backup !== 'string' };
   }
   if (own !== 'damaged') return { settings: own, notice: null, saved: true };
   const aside = `${path}.damaged-${nowMs}`;
-  await rename(path, aside);
-  const backup = await tryRead(`${path}.bak`);
+  renameSync(path, aside);
+  const backup = tryRead(`${path}.bak`);
   const name = basename(path);
   if (typeof backup === 'string') {
     const notice = `${name} could not be read. It was set aside as ${basename(aside)}; Waybill begins with empty settings.`;
@@ -99,10 +99,10 @@ async function load(path: string, nowMs: number): Promise<Loaded> {
   return { settings: backup, notice, saved: true };
 }
 
-async function tryRead(path: string): Promise<Settings | 'missing' | 'damaged'> {
+function tryRead(path: string): Settings | 'missing' | 'damaged' {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    text = readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return 'missing';
     throw new AppError('denied', `${basename(path)} could not be read.`, {}, { cause: error });

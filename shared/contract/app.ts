@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { emptySchema } from './common.ts';
+import { emptySchema, warningSchema } from './common.ts';
 import { event, read, write } from './kit.ts';
 
 export const app = {
@@ -15,6 +15,8 @@ export const app = {
       secretProtection: z.enum(['os', 'weak', 'session']),
       /** One sentence about `secretProtection` when the user should know more. */
       secretAdvice: z.string().max(1000).nullable(),
+      /** What the user should know about this start: a damaged settings file that was set aside, and the like. */
+      notices: z.array(warningSchema).max(20).default([]),
     }),
   ),
   /** Opens an https page in the user's browser. The host refuses everything else. */

@@ -26,6 +26,8 @@ export const jobSchema = z.object({
   startedAtMs: timeMsSchema,
   endedAtMs: timeMsSchema.nullable(),
   canCancel: z.boolean(),
+  /** Some items failed or were never begun, and can be tried again. */
+  canRetry: z.boolean().default(false),
   /** Why the job failed; what became of the single items is in their steps. */
   error: wireErrorSchema.nullable(),
   /** Journal entries this job wrote, for undo. */
@@ -40,6 +42,13 @@ export const jobs = {
   get: read(z.strictObject({ id: jobIdSchema }), jobSchema),
   /** Stops after the step in hand. What was done stays done and is in the steps. */
   cancel: write(z.strictObject({ id: jobIdSchema }), jobSchema),
+  /**
+   * Does the items that failed or were never begun, as a new job; also after a restart. Every tag is compared with
+   * the plan again. Fails with `unsupported` where nothing is left to do.
+   */
+  retry: write(z.strictObject({ id: jobIdSchema }), z.object({ jobId: jobIdSchema })),
+  /** Takes a finished job off the list; one that was interrupted is then not offered again. */
+  dismiss: write(z.strictObject({ id: jobIdSchema }), emptySchema),
   /** At most ten per second and job, and always one at its end. */
   changed: event(jobSchema),
 };

@@ -133,7 +133,11 @@ export const tags = {
   ),
   /** Manifests of some tags, from the cache where the digest is known. One failing tag does not fail the others. */
   details: read(
-    repositoryRefSchema.extend({ names: z.array(tagNameSchema).min(1).max(100) }),
+    repositoryRefSchema.extend({
+      names: z.array(tagNameSchema).min(1).max(100),
+      /** Takes what was seen at most this long ago for true instead of asking the registry where a tag points. */
+      maxAgeMs: z.number().nonnegative().default(0),
+    }),
     z.object({ details: z.array(tagDetailSchema).max(100) }),
   ),
   /** Works out what the changes would do. Reads only. */

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto';
+import type { RepositoryRef } from '../../../shared/contract/common.ts';
+import type { JournalEntry } from '../../../shared/contract/journal.ts';
+import type { TagChange } from '../../../shared/contract/tags.ts';
+import type { StoredEntry } from '../../store/journal.ts';
+import type { Core } from '../core.ts';
+import type { PlannedItem } from './planned-item.ts';
+
+/** Where a journal entry belongs. */
+export interface EntryOrigin {
+  readonly jobId: string;
+  readonly item: number;
+  /** Set when the write takes back an earlier one. */
+  readonly undoes: string | null;
+}
+
+/** The entries of one planned write: the tag itself first, then every tag that goes with it. */
+export function newEntries(core: Core, ref: RepositoryRef, item: PlannedItem, origin: EntryOrigin): StoredEntry[] {
+  const { shown } = item;
+  const common = {
+    ...ref,
+    ...origin,
+    atMs: core.ports.clock.now(),
+    connectionName: core.registries.connection(ref.connectionId).name,
+    state: 'pending' as const,
+    error: null,
+    method: shown.method,
+    before: stateOf(shown.before),
+  };
+  const own: StoredEntry = {
+    ...common,
+    id: randomUUID(),
+    kind: origin.undoes === null ? kindOf(shown.change, shown.before !== null) : 'undo',
+    tag: shown.change.tag,
+    after: stateOf(shown.after),
+    alsoRemoved: shown.alsoRemoved,
+  };
+  const others = shown.alsoRemoved.map((tag): StoredEntry => ({
+    ...common,
+    id: randomUUID(),
+    kind: 'delete',
+    tag,
+    after: null,
+    undoes: null,
+    alsoRemoved: [],
+  }));
+  return [own, ...others];
+}
+
+function stateOf(side: { digest: string | null; expiresAtMs: number | null } | null): StoredEntry['before'] {
+  const digest = side?.digest ?? null;
+  return digest === null ? null : { digest, mediaType: null, expiresAtMs: side?.expiresAtMs ?? null };
+}
+
+function kindOf({ kind }: TagChange, exists: boolean): JournalEntry['kind'] {
+  return kind === 'move' && !exists ? 'create' : kind;
+}

@@ -1,0 +1,19 @@
+import type { PlannedChange } from '../../../shared/contract/tags.ts';
+import type { Digest } from '../../../shared/oci/digest.ts';
+
+/** One line of a plan as the host keeps it: what was shown, and what is needed to do exactly that. */
+export interface PlannedItem {
+  readonly shown: PlannedChange;
+  /** Digest the tag must have when it is written; null: there must be no such tag. */
+  readonly expected: Digest | null;
+  /** Digest the tag will have; null: it will be gone. */
+  readonly target: Digest | null;
+}
+
+/** A plan as the host keeps it. */
+export interface KeptPlan {
+  readonly id: string;
+  readonly connectionId: string;
+  readonly repository: string;
+  readonly items: readonly PlannedItem[];
+}

@@ -1,0 +1,65 @@
+import type { Services } from '../../shared/contract/index.ts';
+import { createAppService } from './app.ts';
+import { createChangeExecutor } from './changes/executor.ts';
+import { createChangeRunner } from './changes/change-runner.ts';
+import { createChangePlanner } from './changes/planner.ts';
+import { createConnectionsService } from './connections.ts';
+import { openCore } from './core.ts';
+import { toError } from './errors.ts';
+import { createHistoryService } from './history.ts';
+import { createJobsService } from './job-service.ts';
+import { createJobRunner } from './jobs.ts';
+import { createJournalService } from './journal.ts';
+import { createManifestReader } from './manifest-reader.ts';
+import { createManifestsService } from './manifests.ts';
+import type { ServiceDependencies } from './ports.ts';
+import { recover } from './recovery.ts';
+import { createRepositoriesService } from './repositories.ts';
+import { createTagsService } from './tags.ts';
+import { createUndoRunner } from './undo.ts';
+
+/** Everything behind the contract, with its beginning and its end. */
+export interface RunningServices {
+  readonly services: Services;
+  /** Begins to look up what an earlier run of the program left behind; resolves at once. */
+  start(): Promise<void>;
+  /** Lets running writes reach their next safe point, then closes registries and files. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Puts the services together over the folders and ports of a host.
+ * @throws AppError `conflict` when another Waybill uses the data folder, `unsupported` for files of a newer Waybill,
+ * `corrupt` for a damaged journal.
+ */
+export function createServices(dependencies: ServiceDependencies): RunningServices {
+  const core = openCore(dependencies);
+  const { clock, log } = core.ports;
+  const reader = createManifestReader({ cache: core.cache, clock });
+  const jobs = createJobRunner({ publish: core.publish, clock, log });
+  const planner = createChangePlanner(core, reader);
+  const executor = createChangeExecutor(core, reader);
+  const runner = createChangeRunner(core, { jobs, planner, executor });
+  let recovery: Promise<void> = Promise.resolve();
+  return {
+    services: {
+      app: createAppService(core),
+      connections: createConnectionsService(core),
+      repositories: createRepositoriesService(core),
+      tags: createTagsService(core, { reader, planner, runner }),
+      history: createHistoryService(core, reader),
+      manifests: createManifestsService(core, reader),
+      journal: createJournalService(core, createUndoRunner(core, { jobs, planner, executor })),
+      jobs: createJobsService(jobs, runner),
+    } as Services,
+    start: async () => {
+      recovery = recover(core, jobs, runner).catch((error: unknown) => void toError(error, log));
+    },
+    stop: async () => {
+      await jobs.stop();
+      await core.registries.close();
+      await recovery;
+      await core.close();
+    },
+  };
+}

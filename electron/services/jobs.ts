@@ -1,0 +1,185 @@
+import { randomUUID } from 'node:crypto';
+import type { Warning } from '../../shared/contract/common.ts';
+import type { WaybillPublish } from '../../shared/contract/index.ts';
+import type { Job, JobStep } from '../../shared/contract/jobs.ts';
+import { AppError, isCancelled, toWireError } from '../../shared/errors.ts';
+import { toError } from './errors.ts';
+import type { Clock, Log } from './ports.ts';
+
+/** What a job's work reports through. Steps are addressed by their index. */
+export interface JobHandle {
+  readonly id: string;
+  /** Fires when the user cancels or the program ends. Look at it between steps; do not break off a write. */
+  readonly signal: AbortSignal;
+  running(step: number, detail?: string): void;
+  done(step: number, detail?: string): void;
+  skipped(step: number, detail: string): void;
+  failed(step: number, error: unknown): void;
+  addBytes(count: number): void;
+  /** A journal entry this job wrote. */
+  wrote(journalId: string): void;
+  warn(warning: Warning): void;
+  /** Whether something is left that could be tried again. */
+  canRetry(isPossible: boolean): void;
+}
+
+export interface JobSpec {
+  readonly kind: Job['kind'];
+  readonly title: string;
+  readonly steps: readonly string[];
+  readonly bytesTotal?: number;
+}
+
+/** Runs long work and keeps what became of it until the program ends. */
+export interface JobRunner {
+  /** Begins at once and returns the id. `run` must not be awaited by the caller; `whenDone` is for tests and the end. */
+  start(spec: JobSpec, run: (job: JobHandle) => Promise<void>): string;
+  /** Puts a finished job on the list, for example one that an earlier run of the program left behind. */
+  adopt(job: Job): void;
+  list(): Job[];
+  /** @throws AppError `not-found` */
+  get(id: string): Job;
+  cancel(id: string): Job;
+  remove(id: string): void;
+  whenDone(id: string): Promise<void>;
+  /** Cancels everything and waits until every job has reached a safe point. */
+  stop(): Promise<void>;
+}
+
+interface Slot {
+  job: Job;
+  readonly controller: AbortController;
+  done: Promise<void>;
+}
+
+const maxJobs = 200;
+const maxSteps = 2000;
+
+/** Makes the runner. */
+export function createJobRunner({
+  publish,
+  clock,
+  log,
+}: {
+  publish: WaybillPublish;
+  clock: Clock;
+  log: Log;
+}): JobRunner {
+  const slots = new Map<string, Slot>();
+  const find = (id: string): Slot => {
+    const slot = slots.get(id);
+    if (slot === undefined) throw new AppError('not-found', 'There is no such task any more.', { reason: 'E_NO_JOB' });
+    return slot;
+  };
+  const change = (slot: Slot, changes: Partial<Job>) => {
+    slot.job = { ...slot.job, ...changes };
+    publish('jobs.changed', slot.job);
+  };
+  const add = (slot: Slot) => {
+    slots.set(slot.job.id, slot);
+    const oldest = [...slots.values()].find(({ job }) => job.state !== 'running');
+    if (slots.size > maxJobs && oldest !== undefined) slots.delete(oldest.job.id);
+  };
+  const run = async (slot: Slot, work: (job: JobHandle) => Promise<void>) => {
+    let thrown: unknown = null;
+    try {
+      await work(createHandle(slot, change, log));
+    } catch (error) {
+      thrown = error;
+    }
+    change(slot, { ...outcome(slot, thrown, log), endedAtMs: clock.now(), canCancel: false });
+  };
+  return {
+    start: (spec, work) => {
+      const job = newJob(spec, clock.now());
+      const slot: Slot = { job, controller: new AbortController(), done: Promise.resolve() };
+      add(slot);
+      publish('jobs.changed', job);
+      slot.done = run(slot, work);
+      return job.id;
+    },
+    adopt: (job) => add({ job, controller: new AbortController(), done: Promise.resolve() }),
+    list: () => [...slots.values()].map(({ job }) => job).reverse(),
+    get: (id) => find(id).job,
+    cancel: (id) => {
+      const slot = find(id);
+      if (slot.job.state === 'running') {
+        slot.controller.abort(new AppError('cancelled', 'The task was cancelled.'));
+        change(slot, { canCancel: false });
+      }
+      return slot.job;
+    },
+    remove: (id) => {
+      if (find(id).job.state === 'running') throw new AppError('conflict', 'The task is still running.');
+      slots.delete(id);
+    },
+    whenDone: (id) => find(id).done,
+    stop: async () => {
+      for (const { controller } of slots.values()) controller.abort(closing());
+      await Promise.all([...slots.values()].map(({ done }) => done));
+    },
+  };
+}
+
+function closing(): AppError {
+  return new AppError('cancelled', 'Waybill is closing.', { reason: 'E_CLOSING' });
+}
+
+function newJob({ kind, title, steps, bytesTotal }: JobSpec, nowMs: number): Job {
+  return {
+    id: randomUUID(),
+    kind,
+    title: title.slice(0, 500),
+    state: 'running',
+    steps: steps.slice(0, maxSteps).map((label) => waitingStep(label)),
+    bytesDone: 0,
+    bytesTotal: bytesTotal ?? 0,
+    startedAtMs: nowMs,
+    endedAtMs: null,
+    canCancel: true,
+    canRetry: false,
+    error: null,
+    journalIds: [],
+    warnings: [],
+  };
+}
+
+/** A step nobody has begun. */
+export function waitingStep(label: string): JobStep {
+  return { label: label.slice(0, 500), state: 'waiting', detail: null, error: null };
+}
+
+function createHandle(slot: Slot, change: (slot: Slot, changes: Partial<Job>) => void, log: Log): JobHandle {
+  const step = (index: number, changes: Partial<JobStep>) =>
+    change(slot, { steps: slot.job.steps.map((one, at) => (at === index ? { ...one, ...changes } : one)) });
+  const cut = (detail: string | undefined) => detail?.slice(0, 1000) ?? null;
+  return {
+    id: slot.job.id,
+    signal: slot.controller.signal,
+    running: (index, detail) => step(index, { state: 'running', detail: cut(detail) }),
+    done: (index, detail) => step(index, { state: 'done', detail: cut(detail) }),
+    skipped: (index, detail) => step(index, { state: 'skipped', detail: cut(detail) }),
+    failed: (index, error) => step(index, { state: 'failed', error: toWireError(toError(error, log)) }),
+    addBytes: (count) => change(slot, { bytesDone: slot.job.bytesDone + count }),
+    wrote: (journalId) => change(slot, { journalIds: [...slot.job.journalIds, journalId].slice(0, 1000) }),
+    canRetry: (isPossible) => change(slot, { canRetry: isPossible }),
+    warn: (warning) => change(slot, { warnings: [...slot.job.warnings, warning].slice(0, 100) }),
+  };
+}
+
+/** How a job ended, from what was thrown and from its steps. Steps that were not begun say so. */
+function outcome({ job, controller }: Slot, thrown: unknown, log: Log): Pick<Job, 'state' | 'error' | 'steps'> {
+  const steps = job.steps.map((step): JobStep => {
+    if (step.state === 'waiting') return { ...step, state: 'skipped', detail: 'Not begun.' };
+    return step.state === 'running' ? { ...step, state: 'failed', detail: 'Broken off.' } : step;
+  });
+  if (isCancelled(thrown) || (thrown === null && controller.signal.aborted && hasUnfinished(job))) {
+    return { state: 'cancelled', error: null, steps };
+  }
+  if (thrown !== null) return { state: 'failed', error: toWireError(toError(thrown, log)), steps };
+  return { state: job.steps.some(({ state }) => state === 'failed') ? 'failed' : 'done', error: null, steps };
+}
+
+function hasUnfinished(job: Job): boolean {
+  return job.steps.some(({ state }) => state === 'waiting' || state === 'running');
+}

@@ -1,0 +1,96 @@
+import type { Job, JobStep } from '../../shared/contract/jobs.ts';
+import { AppError, toWireError } from '../../shared/errors.ts';
+import type { WireError } from '../../shared/errors.ts';
+import type { StoredEntry, StoredJob } from '../store/journal.ts';
+import { createJournalKeeper } from './changes/journal-keeper.ts';
+import { storedPlanSchema } from './changes/change-runner.ts';
+import type { ChangeRunner } from './changes/change-runner.ts';
+import type { KeptPlan } from './changes/planned-item.ts';
+import type { Core } from './core.ts';
+import { toError } from './errors.ts';
+import { waitingStep } from './jobs.ts';
+import type { JobRunner } from './jobs.ts';
+
+/**
+ * Looks up what became of the writes that were under way when the program was killed, and puts the jobs they
+ * belonged to on the list, to go on with or to undo. Writes whose registry cannot be asked stay pending.
+ */
+export async function recover(core: Core, jobs: JobRunner, changes: ChangeRunner): Promise<void> {
+  const keeper = createJournalKeeper(core);
+  for (const entry of core.journal.pending()) {
+    try {
+      const { registry } = await core.registries.open(entry.connectionId);
+      const outcome = await keeper.settle(registry, entry, null);
+      core.ports.log.info('An interrupted write was looked up', { entry: entry.id, outcome });
+    } catch (error) {
+      const { kind, message } = toError(error, core.ports.log);
+      core.ports.log.warn('An interrupted write could not be looked up', { entry: entry.id, kind, message });
+    }
+  }
+  for (const stored of core.journal.unfinishedJobs()) offerAgain(core, jobs, changes, stored);
+}
+
+function offerAgain(core: Core, jobs: JobRunner, changes: ChangeRunner, stored: StoredJob): void {
+  const entries = core.journal.ofJob(stored.id);
+  const plan = stored.kind === 'change' ? storedPlanSchema.safeParse(stored.plan) : null;
+  if (plan?.success === true) {
+    const left = plan.data.items.filter((item, index) => !isFinished(item.shown.method, entries, index));
+    changes.adopt(stored.id, { ...plan.data, items: left });
+    jobs.adopt(interruptedJob(core, stored, entries, plan.data, left.length > 0));
+    if (left.length > 0) return;
+  } else {
+    jobs.adopt(interruptedJob(core, stored, entries, null, false));
+  }
+  core.journal.endJob(stored.id, core.ports.clock.now());
+}
+
+function isFinished(method: string, entries: readonly StoredEntry[], item: number): boolean {
+  return method === 'none' || entries.some((entry) => entry.item === item && isDone(entry));
+}
+
+function isDone({ state }: StoredEntry): boolean {
+  return state === 'done' || state === 'undone';
+}
+
+function interruptedJob(
+  core: Core,
+  stored: StoredJob,
+  entries: readonly StoredEntry[],
+  plan: KeptPlan | null,
+  canRetry: boolean,
+): Job {
+  const kind = stored.kind === 'merge' || stored.kind === 'undo' ? stored.kind : 'change';
+  const labels = plan === null ? entries.map(({ tag }) => tag) : plan.items.map(({ shown }) => shown.change.tag);
+  const steps = labels.map((label, index) => stepOf(label, plan === null ? entries[index] : entryOf(entries, index)));
+  const job: Job = {
+    ...{ id: stored.id, kind, title: stored.title, state: 'failed', steps, bytesDone: 0, bytesTotal: 0 },
+    ...{ startedAtMs: stored.startedMs, endedAtMs: core.ports.clock.now(), canCancel: false, canRetry },
+    error: interrupted(entries, canRetry),
+    journalIds: entries.map(({ id }) => id).slice(0, 1000),
+    warnings: [],
+  };
+  core.publish('jobs.changed', job);
+  return job;
+}
+
+/** The last entry of an item: an earlier one may be of an attempt that failed. */
+function entryOf(entries: readonly StoredEntry[], item: number): StoredEntry | undefined {
+  return entries.findLast((entry) => entry.item === item);
+}
+
+function stepOf(label: string, entry: StoredEntry | undefined): JobStep {
+  if (entry === undefined) return { ...waitingStep(label), state: 'skipped', detail: 'Not begun.' };
+  if (isDone(entry)) return { ...waitingStep(label), state: 'done' };
+  const detail = entry.state === 'pending' ? 'What became of it could not be looked up.' : null;
+  return { ...waitingStep(label), state: 'failed', detail, error: entry.error };
+}
+
+function interrupted(entries: readonly StoredEntry[], canRetry: boolean): WireError {
+  const done = entries.filter(isDone).length;
+  const rest = canRetry ? 'The rest can be gone on with, or what was done can be undone.' : 'Nothing is left to do.';
+  return toWireError(
+    new AppError('cancelled', `Waybill ended in the middle of this task. ${done} of its writes were made. ${rest}`, {
+      reason: 'E_INTERRUPTED',
+    }),
+  );
+}

@@ -1,0 +1,195 @@
+import type { Capabilities, Connection } from '../../shared/contract/connections.ts';
+import type { WaybillPublish } from '../../shared/contract/index.ts';
+import { AppError, isCancelled, toWireError } from '../../shared/errors.ts';
+import type { Credentials, Registry } from '../registry/registry.ts';
+import type { SavedConnection, SettingsStore } from '../store/settings.ts';
+import type { HostInfo, LocalRegistryAddress, Ports } from './ports.ts';
+import { connect, createClient, localConnection } from './registry-clients.ts';
+
+/** What is known of a registry's health. */
+export type ConnectionState = Connection['state'];
+
+/** A registry that answered, with what it can do. */
+export interface OpenRegistry {
+  readonly registry: Registry;
+  readonly capabilities: Capabilities;
+  readonly connection: SavedConnection;
+}
+
+/** One client per connection, made when it is first needed and closed when the connection changes. */
+export interface RegistryPool {
+  /** Every connection, the local library first. */
+  connections(): SavedConnection[];
+  /** @throws AppError `not-found` when there is no such connection. */
+  connection(id: string): SavedConnection;
+  /**
+   * The client, after it has found out once what the registry can do.
+   * @throws AppError as the registry's `probe`, and `unauthorized` when the secret is no longer kept.
+   */
+  open(id: string, signal?: AbortSignal): Promise<OpenRegistry>;
+  /** Asks the registry again; failures become part of its state. */
+  check(id: string, signal?: AbortSignal): Promise<void>;
+  /** Tries credentials without keeping them. */
+  probe(connection: SavedConnection, credentials: Credentials, signal?: AbortSignal): Promise<Capabilities>;
+  /** Forgets the client of a connection that was changed; what was just probed can be handed over. */
+  changed(id: string, capabilities?: Capabilities): Promise<void>;
+  /** Remembers what was found out about the registry after it was opened. */
+  learn(id: string, facts: Partial<Capabilities>): void;
+  state(id: string): { state: ConnectionState; capabilities: Capabilities };
+  close(): Promise<void>;
+}
+
+const unknownCapabilities: Capabilities = {
+  flavour: 'unknown',
+  catalog: 'unknown',
+  tagHistory: false,
+  restore: false,
+  expiration: false,
+  tagDeletion: 'unknown',
+};
+const unknownState: ConnectionState = { status: 'unknown', error: null, checkedAtMs: null };
+
+interface PoolDependencies {
+  readonly ports: Ports;
+  readonly info: HostInfo;
+  readonly localRegistry: LocalRegistryAddress | null;
+  readonly publish: WaybillPublish;
+  readonly settings: SettingsStore;
+}
+
+interface Slot {
+  client: Promise<Registry> | null;
+  capabilities: Capabilities | null;
+  state: ConnectionState;
+}
+
+/** Makes the pool. */
+export function createRegistryPool(dependencies: PoolDependencies): RegistryPool {
+  const { ports, publish } = dependencies;
+  const { connections, connection } = createDirectory(dependencies);
+  const slots = createSlots();
+  const client = async (id: string): Promise<Registry> => {
+    const slot = slots.of(id);
+    slot.client ??= createClient(dependencies, connection(id));
+    // A failure, such as a locked keychain, must not stick.
+    slot.client.catch(() => void (slot.client = null));
+    return slot.client;
+  };
+  const settle = (id: string, state: ConnectionState, capabilities: Capabilities | null) => {
+    const slot = slots.of(id);
+    const isNews = slot.state.status !== state.status || slot.state.error?.kind !== state.error?.kind;
+    slot.state = state;
+    if (capabilities !== null) slot.capabilities = capabilities;
+    if (isNews) publish('connections.changed', { id });
+  };
+  const find = async (id: string, signal: AbortSignal | undefined) => {
+    try {
+      const registry = await client(id);
+      const capabilities = await registry.probe({ signal });
+      settle(id, readyState(ports), capabilities);
+      return { registry, capabilities, connection: connection(id) };
+    } catch (error) {
+      if (error instanceof AppError && !isCancelled(error)) settle(id, failedState(ports, error), null);
+      throw error;
+    }
+  };
+  return {
+    connections,
+    connection,
+    open: async (id, signal) => {
+      const saved = connection(id);
+      const { capabilities } = slots.of(id);
+      if (capabilities === null) return find(id, signal);
+      return { registry: await client(id), capabilities, connection: saved };
+    },
+    check: async (id, signal) => {
+      connection(id);
+      await find(id, signal).catch((error: unknown) => {
+        if (!(error instanceof AppError) || isCancelled(error)) throw error;
+      });
+    },
+    probe: (saved, credentials, signal) => probeOnce(dependencies, saved, credentials, signal),
+    changed: async (id, capabilities) => {
+      const old = slots.take(id);
+      if (capabilities !== undefined) settle(id, readyState(ports), capabilities);
+      await closeClient(old);
+      publish('connections.changed', { id });
+    },
+    learn: (id, facts) => {
+      const slot = slots.of(id);
+      if (slot.capabilities !== null) slot.capabilities = { ...slot.capabilities, ...facts };
+      publish('connections.changed', { id });
+    },
+    state: (id) => {
+      const { state, capabilities } = slots.of(id);
+      return { state, capabilities: capabilities ?? unknownCapabilities };
+    },
+    close: async () => void (await Promise.all(slots.takeAll().map(closeClient))),
+  };
+}
+
+function createDirectory({
+  localRegistry,
+  settings,
+}: PoolDependencies): Pick<RegistryPool, 'connections' | 'connection'> {
+  const local = localRegistry === null ? [] : [localConnection(localRegistry)];
+  const connections = () => [...local, ...settings.current().connections];
+  return {
+    connections,
+    connection: (id) => {
+      const found = connections().find((candidate) => candidate.id === id);
+      if (found !== undefined) return found;
+      throw new AppError('not-found', 'This registry is not among your connections any more.', {
+        reason: 'E_NO_CONNECTION',
+      });
+    },
+  };
+}
+
+function createSlots() {
+  const slots = new Map<string, Slot>();
+  return {
+    of: (id: string): Slot => {
+      const found = slots.get(id) ?? { client: null, capabilities: null, state: unknownState };
+      slots.set(id, found);
+      return found;
+    },
+    take: (id: string): Slot | undefined => {
+      const found = slots.get(id);
+      slots.delete(id);
+      return found;
+    },
+    takeAll: (): Slot[] => {
+      const all = [...slots.values()];
+      slots.clear();
+      return all;
+    },
+  };
+}
+
+function readyState({ clock }: Ports): ConnectionState {
+  return { status: 'ready', error: null, checkedAtMs: clock.now() };
+}
+
+function failedState({ clock }: Ports, error: AppError): ConnectionState {
+  return { status: 'failed', error: toWireError(error), checkedAtMs: clock.now() };
+}
+
+async function probeOnce(
+  dependencies: PoolDependencies,
+  saved: SavedConnection,
+  credentials: Credentials,
+  signal: AbortSignal | undefined,
+): Promise<Capabilities> {
+  const registry = await connect(dependencies, saved, credentials);
+  try {
+    return await registry.probe({ signal });
+  } finally {
+    await registry.close();
+  }
+}
+
+async function closeClient(slot: Slot | undefined): Promise<void> {
+  const registry = await slot?.client?.catch(() => null);
+  await registry?.close();
+}

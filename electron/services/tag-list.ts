@@ -1,0 +1,122 @@
+import type { RepositoryRef } from '../../shared/contract/common.ts';
+import type { Output } from '../../shared/contract/index.ts';
+import type { Tag } from '../../shared/contract/tags.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { QuayTag, Registry } from '../registry/registry.ts';
+import type { Core } from './core.ts';
+import type { PageSlicer } from './page-slicer.ts';
+
+type Listing = Output<'tags.list'>;
+
+export interface ListTagsOptions {
+  readonly limit: number;
+  readonly next: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+const quayPrefix = 'quay:';
+const quayPageSize = 100;
+const pagesAtOnce = 4;
+
+/** One page of a repository's living tags, from the registry's own API where it has one, else names alone. */
+export async function listTags(
+  core: Core,
+  slicer: PageSlicer,
+  ref: RepositoryRef,
+  options: ListTagsOptions,
+): Promise<Listing> {
+  const { registry, capabilities } = await core.registries.open(ref.connectionId, options.signal);
+  const { next } = options;
+  const isQuay = next === undefined ? capabilities.tagHistory : next.startsWith(quayPrefix);
+  if (!isQuay) return listNames(core, slicer, registry, ref, options);
+  try {
+    return await listQuay(core, registry, ref, options);
+  } catch (error) {
+    if (!isApiRefusal(error) || next !== undefined) throw error;
+    const listing = await listNames(core, slicer, registry, ref, options);
+    const message = `The registry's own API refused: ${error.message} Only names are known until a tag is looked at.`;
+    return { ...listing, warnings: [{ code: 'W_API_REFUSED', message: message.slice(0, 2000) }] };
+  }
+}
+
+/** The API has credentials of its own, so its no does not mean that the tags may not be seen. */
+export function isApiRefusal(error: unknown): error is AppError {
+  return error instanceof AppError && ['unauthorized', 'denied', 'unsupported'].includes(error.kind);
+}
+
+async function listQuay(
+  core: Core,
+  registry: Registry,
+  ref: RepositoryRef,
+  { limit, next, signal }: ListTagsOptions,
+): Promise<Listing> {
+  const first = next === undefined ? 1 : parsePage(next);
+  const count = Math.max(1, Math.floor(limit / quayPageSize));
+  const fetch = (page: number) =>
+    registry.quay.listTags(ref.repository, { page, limit: Math.min(limit, quayPageSize), onlyActive: true, signal });
+  const pages = [await fetch(first)];
+  // How many pages there are is not told, so the later ones are asked for in small groups.
+  while (pages.at(-1)?.hasMore === true && pages.length < count) {
+    const from = first + pages.length;
+    const group = Array.from({ length: Math.min(pagesAtOnce, count - pages.length) }, (_, index) => from + index);
+    pages.push(...(await Promise.all(group.map(fetch))));
+  }
+  const tags = new Map(pages.flatMap((page) => page.tags).map((tag) => [tag.name, describeQuayTag(tag)]));
+  const list = [...tags.values()];
+  core.cache.seen.record(ref, list, core.ports.clock.now());
+  if (next === undefined && pages.at(-1)?.hasMore !== true) {
+    core.cache.seen.recordComplete(ref, new Set(tags.keys()), core.ports.clock.now());
+  }
+  const more = pages.at(-1)?.hasMore === true ? `${quayPrefix}${first + pages.length}` : undefined;
+  return { tags: list, next: more, incomplete: null, warnings: [] };
+}
+
+function parsePage(next: string): number {
+  const page = Number(next.slice(quayPrefix.length));
+  if (Number.isSafeInteger(page) && page > 0) return page;
+  throw new AppError('invalid-input', 'The place to continue from is not one of ours.');
+}
+
+function describeQuayTag(tag: QuayTag): Tag & { digest: string } {
+  return {
+    name: tag.name,
+    digest: tag.digest,
+    kind: tag.isIndex ? 'index' : 'image',
+    sizeBytes: tag.sizeBytes,
+    startedAtMs: tag.startMs,
+    expiresAtMs: tag.endMs,
+    immutable: tag.immutable,
+    reversion: tag.reversion,
+  };
+}
+
+async function listNames(
+  core: Core,
+  slicer: PageSlicer,
+  registry: Registry,
+  ref: RepositoryRef,
+  { limit, next, signal }: ListTagsOptions,
+): Promise<Listing> {
+  const scope = `tags ${ref.connectionId} ${ref.repository}`;
+  const page = await slicer.page(scope, { limit, next }, (upstream) =>
+    registry.oci.listTags(ref.repository, { limit, next: upstream, signal }),
+  );
+  if (next === undefined && page.next === undefined && page.incomplete === undefined) {
+    core.cache.seen.recordComplete(ref, new Set(page.items), core.ports.clock.now());
+  }
+  const unknown = { digest: null, sizeBytes: null, startedAtMs: null, expiresAtMs: null } as const;
+  const tags = page.items.map((name): Tag => ({
+    name: name.slice(0, 300),
+    kind: 'unknown',
+    immutable: null,
+    reversion: null,
+    ...unknown,
+  }));
+  const { incomplete } = page;
+  return {
+    tags,
+    next: page.next,
+    incomplete: incomplete === undefined ? null : { code: 'W_INCOMPLETE', message: incomplete.slice(0, 2000) },
+    warnings: [],
+  };
+}

@@ -1,0 +1,35 @@
+import type { Services } from '../../shared/contract/index.ts';
+import type { ChangePlanner } from './changes/planner.ts';
+import type { KeptPlan } from './changes/planned-item.ts';
+import type { ChangeRunner } from './changes/change-runner.ts';
+import type { Core } from './core.ts';
+import type { ManifestReader } from './manifest-reader.ts';
+import { createPageSlicer } from './page-slicer.ts';
+import { createPlanShelf } from './plans.ts';
+import { createTagDetailReader } from './tag-details.ts';
+import { listTags } from './tag-list.ts';
+
+/** Tags: what they are, what changes to them would do, and the changes. */
+export function createTagsService(
+  core: Core,
+  { reader, planner, runner }: { reader: ManifestReader; planner: ChangePlanner; runner: ChangeRunner },
+): Services['tags'] {
+  const { clock } = core.ports;
+  const slicer = createPageSlicer({ clock });
+  const details = createTagDetailReader(core, reader);
+  const plans = createPlanShelf<KeptPlan>({ clock });
+  return {
+    list: ({ limit, next, ...ref }, { signal }) => listTags(core, slicer, ref, { limit, next, signal }),
+    details: async ({ names, maxAgeMs, ...ref }, { signal }) => {
+      const { registry } = await core.registries.open(ref.connectionId, signal);
+      const unique = [...new Set(names)];
+      return { details: await Promise.all(unique.map((name) => details.read(registry, ref, name, maxAgeMs, signal))) };
+    },
+    preview: async ({ changes, ...ref }, { signal }) => {
+      const items = await planner.plan(ref, changes, signal);
+      const plan = plans.put((id) => ({ id, ...ref, items }));
+      return { ...ref, id: plan.id, createdAtMs: clock.now(), items: items.map(({ shown }) => shown) };
+    },
+    apply: async ({ planId }) => ({ jobId: runner.start(plans.take(planId)) }),
+  };
+}
