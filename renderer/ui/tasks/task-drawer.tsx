@@ -10,6 +10,7 @@ import { ProgressBar } from './progress-bar.tsx';
 import { TaskRow } from './task-row.tsx';
 import { drawerWords, jobFraction, progressWords } from './task-words.ts';
 import { useJobToasts } from './use-job-toasts.ts';
+import { useUndoKey } from './use-undo-key.ts';
 
 type Show = 'all' | 'running' | 'failed';
 
@@ -27,6 +28,7 @@ export function TaskDrawer() {
   const id = useId();
   const { data, error, refetch } = useOperation('jobs.list', {});
   useJobToasts();
+  useUndoKey();
   const jobs = data?.jobs ?? [];
   const running = jobs.filter((job) => job.state === 'running');
   const shown = jobs.filter((job) => matches(job, show));

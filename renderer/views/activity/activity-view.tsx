@@ -1,4 +1,138 @@
-/** Drawn by its own slice. */
+import './activity.css';
+import { Button } from '@patternfly/react-core';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import type { JournalEntry } from '../../../shared/contract/journal.ts';
+import { copyText } from '../../ui/copy.ts';
+import { plural } from '../../ui/format.ts';
+import { Grid } from '../../ui/grid/grid.tsx';
+import { emptySelection, keepExisting, type Selection } from '../../ui/grid/selection.ts';
+import { MenuButton } from '../../ui/menu-button.tsx';
+import { saveText } from '../../ui/save-text.ts';
+import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { useUndo } from '../../ui/tasks/use-undo.ts';
+import { entrySentence, journalJson, journalMarkdown } from './activity-words.ts';
+import { activityColumns } from './activity-columns.tsx';
+import { EntryDetails } from './entry-details.tsx';
+import { useJournal } from './use-journal.ts';
+
+const keyOf = (entry: JournalEntry) => entry.id;
+
+/** Every write Waybill made, with before and after, what came of it, and the way back. */
 export function ActivityView() {
-  return null;
+  const scope = useSearch({ from: '/activity' });
+  const navigate = useNavigate({ from: '/activity' });
+  const journal = useJournal(scope);
+  const undo = useUndo();
+  const [selection, setSelection] = useState<Selection>(emptySelection);
+  const [activeId, setActiveId] = useState<string | null>(null);
+  const { entries } = journal;
+  const columns = useMemo(() => activityColumns((id) => undo([id])), [undo]);
+  const chosen = useMemo(() => keepExisting(selection, new Set(entries.map(keyOf))), [selection, entries]);
+  if (journal.state === 'loading') return <Skeleton label="the journal" />;
+  if (journal.state === 'failed' && journal.error !== null) {
+    return <ErrorPanel error={journal.error} what="The journal could not be read" onRetry={journal.retry} />;
+  }
+  const active = entries.find((entry) => entry.id === activeId);
+  const marked = entries.filter((entry) => chosen.keys.has(entry.id));
+  const undoable = marked.filter((entry) => entry.undo.possible);
+  const isScoped = scope.connectionId !== undefined || scope.repository !== undefined;
+  return (
+    <div className="wb-screen">
+      <div className="wb-toolbar">
+        <h1 className="wb-activity__title">Activity</h1>
+        <span className="wb-dim">
+          {isScoped ? `Writes to ${scope.repository ?? 'one registry'}` : 'Every write Waybill made'}
+        </span>
+        {isScoped && (
+          <Button variant="link" size="sm" onClick={() => void navigate({ search: {} })}>
+            Show all
+          </Button>
+        )}
+        <span className="wb-toolbar__space" />
+        {marked.length > 0 && (
+          <UndoMarked marked={marked.length} undoable={undoable} onUndo={() => undo(undoable.map(keyOf))} />
+        )}
+        <ExportMenu entries={marked.length > 0 ? marked : entries} isPart={marked.length > 0} />
+      </div>
+      {journal.error !== null && (
+        <ErrorPanel error={journal.error} what="The journal could not be read further" onRetry={journal.retry} />
+      )}
+      <Grid
+        label="Journal of writes"
+        columns={columns}
+        rows={entries}
+        rowKey={keyOf}
+        rowText={entrySentence}
+        selection={{ value: chosen, onChange: setSelection }}
+        onActive={(entry) => setActiveId(entry.id)}
+        rowClass={(entry) => (entry.state === 'undone' ? 'wb-activity__row--undone' : '')}
+        onVisible={(_first, last) => {
+          if (journal.hasMore && last > entries.length - 50) journal.readMore();
+        }}
+        empty={
+          <EmptyState title="Nothing has been written yet">
+            Moves, merges, restores and deletions appear here with both digests and can be taken back.
+          </EmptyState>
+        }
+      />
+      {active !== undefined && (
+        <EntryDetails entry={active} onUndo={() => undo([active.id])} onClose={() => setActiveId(null)} />
+      )}
+    </div>
+  );
+}
+
+function UndoMarked({
+  marked,
+  undoable,
+  onUndo,
+}: {
+  marked: number;
+  undoable: readonly JournalEntry[];
+  onUndo: () => void;
+}) {
+  if (undoable.length === 0)
+    return (
+      <span className="wb-dim">None of the {plural(marked, 'selected entry', 'selected entries')} can be undone</span>
+    );
+  return (
+    <Button variant="secondary" size="sm" onClick={onUndo}>
+      Undo {plural(undoable.length, 'write')}
+      {undoable.length < marked && ` of ${String(marked)} selected`}
+    </Button>
+  );
+}
+
+function ExportMenu({ entries, isPart }: { entries: readonly JournalEntry[]; isPart: boolean }) {
+  const nothing = entries.length === 0 ? 'There are no entries' : undefined;
+  const what = isPart ? 'selected entries' : 'entries shown';
+  return (
+    <MenuButton
+      label="Export the journal"
+      entries={[
+        {
+          id: 'copy',
+          label: `Copy the ${what} as Markdown`,
+          disabledBecause: nothing,
+          run: () => void copyText(journalMarkdown(entries), 'Journal'),
+        },
+        {
+          id: 'markdown',
+          label: `Save the ${what} as Markdown`,
+          startsGroup: true,
+          disabledBecause: nothing,
+          run: () => saveText('waybill-journal.md', journalMarkdown(entries), 'text/markdown'),
+        },
+        {
+          id: 'json',
+          label: `Save the ${what} as JSON`,
+          disabledBecause: nothing,
+          run: () => saveText('waybill-journal.json', journalJson(entries), 'application/json'),
+        },
+      ]}
+    >
+      Export
+    </MenuButton>
+  );
 }
