@@ -1,3 +1,4 @@
+import './client/zod-without-eval.ts';
 import { connectToHost } from './client/transports/connect.ts';
 import { startPage } from './start.tsx';
 

@@ -1,3 +1,4 @@
+import './client/zod-without-eval.ts';
 import { z } from 'zod';
 
 // What stands in an address may be typed by hand or be old: a value that does not fit is left out, never an error.

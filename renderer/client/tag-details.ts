@@ -1,0 +1,92 @@
+import type { Tag, TagDetail } from '../../shared/contract/tags.ts';
+import { toWireError } from '../../shared/errors.ts';
+import { asAppError } from './queries.ts';
+
+/** Reads manifests of some tags. */
+export type ReadDetails = (names: readonly string[], signal: AbortSignal) => Promise<readonly TagDetail[]>;
+
+/** Details of a repository's tags, read as they are wanted. */
+export interface DetailStore {
+  /** What is known of this tag as it is now; a tag that moved since is not known. */
+  readonly get: (tag: Pick<Tag, 'name' | 'digest'>) => TagDetail | undefined;
+  /** What is wanted now, most wanted first. It replaces what was wanted before; requests under way go on. */
+  readonly want: (tags: readonly Pick<Tag, 'name' | 'digest'>[]) => void;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** Grows with every answer. */
+  readonly version: () => number;
+  readonly stop: () => void;
+}
+
+const batchSize = 40;
+const parallel = 2;
+
+/** Makes the store of one repository. A failed request marks its tags with the error and nothing else. */
+export function createDetailStore(read: ReadDetails): DetailStore {
+  const known = new Map<string, { readonly digest: string | null; readonly detail: TagDetail }>();
+  const inFlight = new Set<string>();
+  const listeners = new Set<() => void>();
+  const abort = new AbortController();
+  let wanted: readonly Pick<Tag, 'name' | 'digest'>[] = [];
+  let running = 0;
+  let version = 0;
+
+  const get: DetailStore['get'] = ({ name, digest }) => {
+    const entry = known.get(name);
+    return entry === undefined || entry.digest !== digest ? undefined : entry.detail;
+  };
+
+  async function readBatch(batch: readonly Pick<Tag, 'name' | 'digest'>[]): Promise<void> {
+    const names = batch.map(({ name }) => name);
+    try {
+      const byName = new Map((await read(names, abort.signal)).map((detail) => [detail.name, detail]));
+      for (const { name, digest } of batch) {
+        known.set(name, {
+          digest,
+          detail: byName.get(name) ?? failed(name, new Error('The registry no longer knows this tag.')),
+        });
+      }
+    } catch (error) {
+      if (abort.signal.aborted) return;
+      for (const { name, digest } of batch) known.set(name, { digest, detail: failed(name, error) });
+    }
+  }
+
+  function pump(): void {
+    while (running < parallel && !abort.signal.aborted) {
+      const batch: Pick<Tag, 'name' | 'digest'>[] = [];
+      for (const tag of wanted) {
+        if (batch.length === batchSize) break;
+        if (!inFlight.has(tag.name) && get(tag) === undefined) batch.push(tag);
+      }
+      if (batch.length === 0) return;
+      for (const { name } of batch) inFlight.add(name);
+      running += 1;
+      void readBatch(batch).finally(() => {
+        running -= 1;
+        for (const { name } of batch) inFlight.delete(name);
+        version += 1;
+        for (const listener of listeners) listener();
+        pump();
+      });
+    }
+  }
+
+  return {
+    get,
+    want(tags) {
+      wanted = tags;
+      pump();
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    version: () => version,
+    stop: () => abort.abort(),
+  };
+}
+
+function failed(name: string, error: unknown): TagDetail {
+  const nothing = { digest: null, mediaType: null, totalBytes: null, createdAtMs: null };
+  return { ...nothing, name, kind: 'unknown', entries: [], error: toWireError(asAppError(error)) };
+}
