@@ -42,10 +42,3 @@ export type PortRequest = z.infer<typeof portRequestSchema>;
 export type PortAnswer =
   | { readonly kind: 'answer'; readonly id: number; readonly envelope: Envelope }
   | { readonly kind: 'stream'; readonly line: StreamLine };
-
-/** Names of the two window messages by which a page in the desktop window gets its port from the preload script. */
-export const portMessages = { wanted: 'waybill:port-wanted', port: 'waybill:port' } as const;
-/** Name of the message that carries the host's end of the port to the main process. */
-export const portChannel = 'waybill:connect';
-/** Name under which the preload script shows the page that it runs in the desktop window. */
-export const desktopGlobal = 'waybillDesktop';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { desktopGlobal, portMessages } from '../../../shared/contract/wire.ts';
+import { desktopGlobal, portMessages } from '../../../shared/contract/desktop.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { createClient, createFailedClient, type HostClient } from './create-client.ts';
 import { createHttpTransport } from './http-transport.ts';
