@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fromBase64 } from '../../shared/oci/base64.ts';
+import { sha256Digest } from '../../shared/oci/digest.ts';
+import { startDockerRegistry } from '../registry/testing/docker-registry.ts';
+import type { DockerRegistry } from '../registry/testing/docker-registry.ts';
+import type { MadeImage } from '../registry/testing/oci-layout.ts';
+import { startHarness } from './testing/harness.ts';
+import type { Harness } from './testing/harness.ts';
+
+let docker: DockerRegistry;
+let harness: Harness;
+let connectionId: string;
+let image: MadeImage;
+
+beforeAll(async () => {
+  docker = await startDockerRegistry({ allowDelete: true });
+  image = await docker.fill('team/app', 'v1');
+  await docker.fill('team/app', 'v2');
+  await docker.fill('team/other', 'latest');
+  harness = await startHarness();
+  connectionId = await harness.connect(docker.url);
+});
+afterAll(async () => {
+  await harness.stop();
+  await harness.remove();
+  await docker.stop();
+});
+
+describe('a stock registry filled by skopeo', () => {
+  it('is listed as a connection that is ready', async () => {
+    const { connections } = await harness.call('connections.list', {});
+    expect(connections).toMatchObject([
+      { id: connectionId, url: docker.url, kind: 'remote', insecure: false, state: { status: 'ready' } },
+    ]);
+    expect(connections[0]?.capabilities).toMatchObject({ flavour: 'oci', catalog: 'available', tagHistory: false });
+  });
+
+  it('shows its repositories', async () => {
+    const listing = await harness.call('repositories.list', { connectionId });
+    expect(listing.listing).toBe('complete');
+    expect(listing.repositories.map(({ name }) => name)).toEqual(['team/app', 'team/other']);
+  });
+
+  it('shows tags by name only, and finds out the rest by reading manifests', async () => {
+    const ref = { connectionId, repository: 'team/app' };
+    const { tags, next } = await harness.call('tags.list', ref);
+    expect(tags.map(({ name, digest }) => [name, digest])).toEqual([
+      ['v1', null],
+      ['v2', null],
+    ]);
+    expect(next).toBeUndefined();
+    const { details } = await harness.call('tags.details', { ...ref, names: ['v1', 'gone'] });
+    expect(details[0]).toMatchObject({ name: 'v1', digest: image.index.digest, kind: 'index', error: null });
+    expect(details[0]?.entries.map(({ platform, role }) => [platform?.architecture, role])).toEqual([
+      ['amd64', 'platform'],
+      ['arm64', 'platform'],
+    ]);
+    expect(details[1]).toMatchObject({ name: 'gone', digest: null, error: { kind: 'not-found' } });
+  });
+
+  it('reads a single image’s platform and time from its config', async () => {
+    const child = image.manifests[1]?.digest ?? '';
+    const ref = { connectionId, repository: 'team/app' };
+    const { bodyBase64 } = await harness.call('manifests.get', { ...ref, reference: child });
+    const { digest } = JSON.parse(new TextDecoder().decode(fromBase64(bodyBase64))).config as { digest: string };
+    const config = await harness.call('manifests.config', { ...ref, digest });
+    expect(sha256Digest(fromBase64(config.bodyBase64))).toBe(digest);
+  });
+
+  it('gives manifests byte for byte', async () => {
+    const answer = await harness.call('manifests.get', { connectionId, repository: 'team/app', reference: 'v1' });
+    expect(answer).toMatchObject({ digest: image.index.digest, claimedDigest: image.index.digest });
+    expect(Buffer.from(fromBase64(answer.bodyBase64))).toEqual(image.index.bytes);
+  });
+
+  it('tells which digests are there', async () => {
+    const digests = [image.index.digest, `sha256:${'0'.repeat(64)}`];
+    const { presence } = await harness.call('manifests.presence', { connectionId, repository: 'team/app', digests });
+    expect(presence.map(({ state }) => state)).toEqual(['present', 'missing']);
+  });
+
+  it('says where referrers were looked for', async () => {
+    const input = { connectionId, repository: 'team/app', digest: image.index.digest };
+    expect(await harness.call('manifests.referrers', input)).toMatchObject({
+      state: 'known',
+      referrers: [],
+      cosignTags: [],
+      error: null,
+    });
+  });
+
+  it('keeps no history, so that Waybill shows what it has seen', async () => {
+    const listing = await harness.call('history.list', { connectionId, repository: 'team/app' });
+    expect(listing.source).toBe('seen');
+    expect(listing.rows).toMatchObject([{ name: 'v1', digest: image.index.digest, origin: 'seen', isIndex: true }]);
+  });
+});
