@@ -52,7 +52,7 @@ const repositoryIndex = createRoute({
   getParentRoute: () => repository,
   path: '/',
   beforeLoad: ({ params }) => {
-    throw redirect({ to: '/c/$connectionId/r/$repository/tags', params, search: {}, replace: true });
+    redirect({ to: '/c/$connectionId/r/$repository/tags', params, search: {}, replace: true, throw: true });
   },
 });
 

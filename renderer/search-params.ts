@@ -1,4 +1,3 @@
-import './client/zod-without-eval.ts';
 import { z } from 'zod';
 
 // What stands in an address may be typed by hand or be old: a value that does not fit is left out, never an error.

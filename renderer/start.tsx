@@ -1,4 +1,3 @@
-import './client/zod-without-eval.ts';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { followEvents } from './client/events.ts';

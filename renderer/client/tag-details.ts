@@ -32,7 +32,7 @@ export function createDetailStore(read: ReadDetails): DetailStore {
 
   const get: DetailStore['get'] = ({ name, digest }) => {
     const entry = known.get(name);
-    return entry === undefined || entry.digest !== digest ? undefined : entry.detail;
+    return entry?.digest === digest ? entry?.detail : undefined;
   };
 
   async function readBatch(batch: readonly Pick<Tag, 'name' | 'digest'>[]): Promise<void> {

@@ -2,6 +2,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Output, WaybillEvent, WaybillOperation } from '../../shared/contract/index.ts';
 import type { HostClient } from '../client/transports/create-client.ts';
 import { toBase64 } from '../../shared/oci/base64.ts';
+import { createFakeWrites } from './fake-writes.ts';
 import { connections, detailOf, documents, makeHistory, makeTags, repositories } from './fake-data.ts';
 
 export interface FakeOptions {
@@ -10,7 +11,7 @@ export interface FakeOptions {
   readonly mode: 'data' | 'empty' | 'error' | 'slow' | 'partial' | 'seen' | 'hang';
 }
 
-type Answers = { [N in WaybillOperation]?: (input: never) => unknown };
+type Answers = Partial<Record<WaybillOperation, (input: never) => unknown>>;
 
 /** A client without a host, for looking at screens: believable data, and every state on demand. */
 export function createFakeClient({ rows, mode }: FakeOptions): HostClient {
@@ -192,27 +193,7 @@ export function createFakeClient({ rows, mode }: FakeOptions): HostClient {
             cosignTags: [`${digest.replace(':', '-')}.sig`],
             error: null,
           },
-    'jobs.list': () => ({ jobs: [] }),
-    'journal.list': () => ({
-      entries:
-        mode === 'empty'
-          ? []
-          : tags.slice(0, 4).map((tag, index) => ({
-              id: String(index),
-              kind: (['move', 'restore', 'delete', 'merge'] as const)[index],
-              atMs: Date.now() - index * 7_200_000,
-              connectionId: 'quay',
-              connectionName: 'quay.example',
-              repository: 'release/api',
-              tag: tag.name,
-              before: { digest: tags[index + 1]?.digest, mediaType: null, expiresAtMs: null },
-              after: index === 2 ? null : { digest: tag.digest, mediaType: null, expiresAtMs: null },
-              state: 'done',
-              error: null,
-              undo: { possible: true, reason: null },
-              undoes: null,
-            })),
-    }),
+    ...createFakeWrites({ tags, indexes, publish }),
   };
   return {
     async call(name, input, options = {}) {

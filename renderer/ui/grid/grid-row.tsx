@@ -1,8 +1,15 @@
 import EllipsisVIcon from '@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon';
+import { memo } from 'react';
 import type { Point } from '../menu.tsx';
 import { RowActiveContext } from './row-context.ts';
-import { extendTo, toggleKey } from './selection.ts';
 import type { GridProps } from './types.ts';
+
+export interface RowHandlers<Row> {
+  readonly onClick: (event: React.MouseEvent, row: Row) => void;
+  readonly onCheck: (event: React.MouseEvent, row: Row) => void;
+  readonly onFocus: (row: Row) => void;
+  readonly onMenu: (row: Row, point: Point) => void;
+}
 
 export interface GridRowProps<Row> {
   readonly grid: GridProps<Row>;
@@ -10,44 +17,34 @@ export interface GridRowProps<Row> {
   readonly index: number;
   readonly isActive: boolean;
   readonly isSelected: boolean;
-  readonly order: readonly string[];
-  readonly onClick: (event: React.MouseEvent, row: Row) => void;
-  readonly onFocus: (row: Row) => void;
-  readonly onMenu: (row: Row, point: Point) => void;
+  readonly handlers: RowHandlers<Row>;
 }
 
+const menuOffsetPx = 190;
+
 /** One row. The active one holds the only tab stop of the grid. */
-export function GridRow<Row>({
-  grid,
-  row,
-  index,
-  isActive,
-  isSelected,
-  order,
-  onClick,
-  onFocus,
-  onMenu,
-}: GridRowProps<Row>) {
+export const GridRow = memo(PlainGridRow) as typeof PlainGridRow;
+
+function PlainGridRow<Row>({ grid, row, index, isActive, isSelected, handlers }: GridRowProps<Row>) {
   const { selection } = grid;
   const text = grid.rowText(row);
   const extra = grid.rowClass?.(row) ?? '';
   return (
     <tr
-      className={`pf-v6-c-table__tr wb-grid__row${isSelected ? ' pf-m-selected wb-grid__row--selected' : ''} ${extra}`}
+      className={`pf-v6-c-table__tr wb-grid__row${isSelected ? ' wb-grid__row--selected' : ''} ${extra}`}
       role="row"
       aria-rowindex={index + 2}
       aria-selected={selection === undefined ? undefined : isSelected}
       tabIndex={isActive ? 0 : -1}
-      onClick={(event) => onClick(event, row)}
+      onClick={(event) => handlers.onClick(event, row)}
       onFocus={() => {
-        if (!isActive) onFocus(row);
+        if (!isActive) handlers.onFocus(row);
       }}
       onDoubleClick={() => grid.onOpen?.(row)}
       onContextMenu={(event) => {
         if (grid.menu === undefined) return;
         event.preventDefault();
-        onFocus(row);
-        onMenu(row, { x: event.clientX, y: event.clientY });
+        handlers.onMenu(row, { x: event.clientX, y: event.clientY });
       }}
     >
       <RowActiveContext value={isActive}>
@@ -61,11 +58,7 @@ export function GridRow<Row>({
               onChange={() => undefined}
               onClick={(event) => {
                 event.stopPropagation();
-                onFocus(row);
-                const key = grid.rowKey(row);
-                selection.onChange(
-                  event.shiftKey ? extendTo(selection.value, order, key) : toggleKey(selection.value, key),
-                );
+                handlers.onCheck(event, row);
               }}
             />
           </td>
@@ -90,8 +83,7 @@ export function GridRow<Row>({
               onClick={(event) => {
                 event.stopPropagation();
                 const box = event.currentTarget.getBoundingClientRect();
-                onFocus(row);
-                onMenu(row, { x: box.right - 200, y: box.bottom });
+                handlers.onMenu(row, { x: box.right - menuOffsetPx, y: box.bottom });
               }}
             >
               <EllipsisVIcon />

@@ -97,6 +97,7 @@ function PlacesTree({ connections }: { connections: Connections }) {
   const activeIndex = found >= 0 ? found : Math.max(0, currentRow);
   const scroller = useRef<HTMLDivElement>(null);
   const typed = useRef({ text: '', atMs: 0 });
+  // eslint-disable-next-line react-hooks/incompatible-library -- nothing made from the virtualizer is memoised
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,

@@ -110,52 +110,47 @@ function nameTest(wanted: string): Test {
   return (row) => expression.test(row.name.toLowerCase());
 }
 
+type ReadField = (operator: string, value: string) => Token | string | null;
+
+const platformField =
+  (test: (value: string) => Test): ReadField =>
+  (operator, value) =>
+    operator === ':' && value !== '' ? { test: test(value.toLowerCase()), needsDetails: true } : null;
+
+const fields: Readonly<Record<string, ReadField>> = {
+  arch: platformField(architectureTest),
+  os: platformField((value) => platformTest((platform) => platform.os === value)),
+  kind: (operator, value) =>
+    operator === ':' ? { test: (row) => row.kind === value.toLowerCase(), needsDetails: false } : null,
+  digest(operator, value) {
+    if (operator !== ':' || value === '') return null;
+    const start = (value.includes(':') ? value : `sha256:${value}`).toLowerCase();
+    return { test: (row) => row.digest?.startsWith(start) ?? 'unknown', needsDetails: false };
+  },
+  signed: (operator, value) => yesNo(operator, value, (row) => row.companions.includes('signature')),
+  age: (operator, value) =>
+    compared(operator, durationMs(value), '“age” takes a time like 90d, 12h, 3w, 6m or 1y.', (row, _detail, nowMs) =>
+      row.startedAtMs === null ? null : nowMs - row.startedAtMs,
+    ),
+  size: (operator, value) =>
+    compared(
+      operator,
+      bytes(value),
+      '“size” takes a number like 500MiB or 1GiB.',
+      (row, detail) => row.sizeBytes ?? detail?.totalBytes ?? null,
+      true,
+    ),
+  expires(operator, value) {
+    if (operator === ':') return yesNo(operator, value, (row) => row.expiresAtMs !== null);
+    const problem = '“expires” takes a time like 7d, or yes or no after a colon.';
+    return compared(operator, durationMs(value), problem, (row, _detail, nowMs) =>
+      row.expiresAtMs === null ? Number.NaN : row.expiresAtMs - nowMs,
+    );
+  },
+};
+
 function fieldToken(key: string, operator: string, value: string): Token | string | null {
-  switch (key) {
-    case 'arch':
-      return operator === ':' && value !== ''
-        ? { test: architectureTest(value.toLowerCase()), needsDetails: true }
-        : null;
-    case 'os':
-      return operator === ':' && value !== ''
-        ? { test: platformTest((platform) => platform.os === value.toLowerCase()), needsDetails: true }
-        : null;
-    case 'kind':
-      return operator === ':' ? { test: (row) => row.kind === value.toLowerCase(), needsDetails: false } : null;
-    case 'digest': {
-      const start = value.includes(':') ? value : `sha256:${value}`;
-      return operator === ':' && value !== ''
-        ? { test: (row) => row.digest?.startsWith(start.toLowerCase()) ?? 'unknown', needsDetails: false }
-        : null;
-    }
-    case 'signed':
-      return yesNo(operator, value, (row) => row.companions.includes('signature'));
-    case 'age':
-      return compared(
-        operator,
-        durationMs(value),
-        '“age” takes a time like 90d, 12h, 3w, 6m or 1y.',
-        (row, _detail, nowMs) => (row.startedAtMs === null ? null : nowMs - row.startedAtMs),
-      );
-    case 'size':
-      return compared(
-        operator,
-        bytes(value),
-        '“size” takes a number like 500MiB or 1GiB.',
-        (row, detail) => row.sizeBytes ?? detail?.totalBytes ?? null,
-        true,
-      );
-    case 'expires':
-      if (operator === ':') return yesNo(operator, value, (row) => row.expiresAtMs !== null);
-      return compared(
-        operator,
-        durationMs(value),
-        '“expires” takes a time like 7d, or yes or no after a colon.',
-        (row, _detail, nowMs) => (row.expiresAtMs === null ? Number.NaN : row.expiresAtMs - nowMs),
-      );
-    default:
-      return null;
-  }
+  return Object.hasOwn(fields, key) ? (fields[key]?.(operator, value) ?? null) : null;
 }
 
 function not(test: Test): Test {

@@ -54,7 +54,7 @@ describe('expiration', () => {
     expect(expireChanges(['v1'], '2026-11-20', now)).toEqual({
       changes: [{ kind: 'expire', tag: 'v1', expiresAtMs: end }],
     });
-    expect(expireChanges(['v1'], 'never', now)).toEqual({
+    expect(expireChanges(['v1'], null, now)).toEqual({
       changes: [{ kind: 'expire', tag: 'v1', expiresAtMs: null }],
     });
   });

@@ -33,9 +33,9 @@ export function createChange(name: string, of: string, rows: readonly TagRow[]):
   return { changes: [{ kind: 'move', tag, digest }] };
 }
 
-/** Lets tags end at a moment, or never. `date` as `2026-12-31`, meaning the end of that local day. */
-export function expireChanges(tags: readonly string[], date: string | 'never', nowMs: number): FormResult {
-  if (date === 'never') return { changes: tags.map((tag) => ({ kind: 'expire', tag, expiresAtMs: null })) };
+/** Lets tags end at a moment, or never. `date` as `2026-12-31`, meaning the end of that local day; null is never. */
+export function expireChanges(tags: readonly string[], date: string | null, nowMs: number): FormResult {
+  if (date === null) return { changes: tags.map((tag) => ({ kind: 'expire', tag, expiresAtMs: null })) };
   const endMs = new Date(`${date}T23:59:59`).getTime();
   if (Number.isNaN(endMs)) return { problem: 'Choose a date.' };
   if (endMs <= nowMs) return { problem: 'That day is over. To end a tag now, delete it.' };

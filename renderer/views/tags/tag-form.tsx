@@ -29,7 +29,7 @@ const dayMs = 86_400_000;
 /** Asks where to or until when; writes nothing, the preview comes next. */
 export function TagForm({ request, place, rows, connection, onClose }: TagFormProps) {
   const { kind, tags } = request;
-  const [text, setText] = useState(kind === 'expire' ? formatDate(Date.now() + 30 * dayMs) : '');
+  const [text, setText] = useState(() => (kind === 'expire' ? formatDate(Date.now() + 30 * dayMs) : ''));
   const [isNever, setNever] = useState(false);
   const [problem, setProblem] = useState('');
   const listId = useId();
@@ -37,7 +37,7 @@ export function TagForm({ request, place, rows, connection, onClose }: TagFormPr
   const result = (): FormResult => {
     if (kind === 'move') return moveChanges(tags, text, rows);
     if (kind === 'create') return createChange(text, tags[0] ?? '', rows);
-    return expireChanges(tags, isNever ? 'never' : text, Date.now());
+    return expireChanges(tags, isNever ? null : text, Date.now());
   };
   const submit = () => {
     const outcome = result();

@@ -43,12 +43,15 @@ export function useTagList(place: RepositoryPlace, query: TagListQuery): TagList
     () => tagRows(pages.tags, query.showCompanions),
     [pages.tags, query.showCompanions],
   );
+  const byVersion = useMemo(() => sortTagRows(listed, 'name', 'asc'), [listed]);
   const sizeVersion = query.sort === 'size' ? version : 0;
   const all = useMemo(() => {
     void sizeVersion;
     const sizeOf = (row: TagRow) => row.sizeBytes ?? store.get(row)?.totalBytes ?? null;
-    return sortTagRows(listed, query.sort, query.direction, sizeOf);
-  }, [listed, query.sort, query.direction, store, sizeVersion]);
+    return query.sort === 'name' && query.direction === 'asc'
+      ? byVersion
+      : sortTagRows(byVersion, query.sort, query.direction, sizeOf);
+  }, [byVersion, query.sort, query.direction, store, sizeVersion]);
   const filterVersion = filter.needsDetails ? version : 0;
   const { rows, undecided } = useMemo(() => {
     void filterVersion;
@@ -62,7 +65,7 @@ export function useTagList(place: RepositoryPlace, query: TagListQuery): TagList
     }
     return { rows: matching, undecided: open };
   }, [all, filter, store, now, filterVersion]);
-  const groups = useMemo(() => groupDigests(listed.map((row) => row.digest)), [listed]);
+  const groups = useMemo(() => groupDigests(byVersion.map((row) => row.digest)), [byVersion]);
 
   const [visible, setVisible] = useState<readonly [number, number]>([0, 0]);
   const onVisible = useCallback((first: number, last: number) => setVisible([first, last]), []);
