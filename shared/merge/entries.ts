@@ -1,8 +1,7 @@
 import { isDigest } from '../oci/digest.ts';
 import type { JsonArray, JsonObject, JsonValue } from '../oci/json.ts';
-import { isJsonObject, JsonNumber } from '../oci/json.ts';
+import { isJsonArray, isJsonObject, JsonNumber } from '../oci/json.ts';
 import type { Platform } from '../oci/platform.ts';
-import { readPlatform } from '../oci/manifest.ts';
 import type { ComparablePlatform, KeyMode } from './keys.ts';
 import { comparablePlatform, digestKey, objectOf, platformKey, rowKey, textOf } from './keys.ts';
 
@@ -75,8 +74,21 @@ export function readEntries(values: JsonArray, mode: KeyMode): Entry[] {
 }
 
 /** The platform as screens show it. */
-export function platformOf(entry: Entry): Platform | null {
-  return entry.platform === undefined ? null : readPlatform(Object.fromEntries(entry.platform));
+export function platformOf({ platform }: Entry): Platform | null {
+  if (platform === undefined) return null;
+  const features = platform.get('os.features');
+  return {
+    architecture: textOf(platform, 'architecture'),
+    os: textOf(platform, 'os'),
+    variant: optionalText(platform, 'variant'),
+    osVersion: optionalText(platform, 'os.version'),
+    osFeatures: isJsonArray(features) ? features.filter((feature) => typeof feature === 'string') : undefined,
+  };
+}
+
+function optionalText(object: JsonObject, name: string): string | undefined {
+  const value = object.get(name);
+  return typeof value === 'string' ? value : undefined;
 }
 
 const sizePattern = /^(?:0|[1-9][0-9]{0,18})$/;

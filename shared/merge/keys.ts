@@ -83,10 +83,12 @@ export function rowKey(mode: KeyMode, entry: JsonObject, platform: JsonObject, c
 /** The key of the default mode. It also tells which entries a client cannot tell apart. */
 export function platformKey(platform: ComparablePlatform): string {
   const { os, architecture, variant, osVersion, features, zstd } = platform;
+  const parts = [os, architecture, variant, osVersion];
   // A cheap join serves nearly every entry; a part that holds the separator takes the unambiguous form.
+  if (features.length > 0 || parts.some((part) => part.includes('/')))
+    return JSON.stringify([...parts, features, zstd]);
   const joined = `${os}/${architecture}/${variant}/${osVersion}`;
-  if (features.length === 0 && joined.split('/').length === 4) return zstd ? `${joined}+zstd` : joined;
-  return JSON.stringify([os, architecture, variant, osVersion, features, zstd]);
+  return zstd ? `${joined}/zstd` : joined;
 }
 
 /** The key of entries that are matched by digest. */

@@ -23,8 +23,15 @@ export const rowChoiceSchema = z.strictObject({
 });
 export type RowChoice = z.infer<typeof rowChoiceSchema>;
 
-/** Options of the extended merge; every member has the default that a release manager would choose. */
+/** Options of a merge; every member has the default that a release manager would choose. */
 export const mergeOptionsSchema = z.strictObject({
+  /**
+   * `pubtools`: bit-compatible with pubtools-quay. Of the other members it heeds only the operation, an
+   * architectures selection (`select` for the selected merge, `remove`) and the plan's digests.
+   */
+  mode: z.enum(['extended', 'pubtools']).default('extended'),
+  /** Which pubtools: before 0.28 (`seed`), or 0.28 and later. */
+  pubtoolsVersion: z.enum(['seed', 'head']).default('head'),
   operation: z.enum(['merge', 'remove']).default('merge'),
   /** What to take from the source. */
   select: z.union([z.literal('all'), selectorSchema]).default('all'),

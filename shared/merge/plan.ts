@@ -13,14 +13,15 @@ import { flattenNested } from './nested.ts';
 import type { MergeOptions, MergeOptionsInput } from './options.ts';
 import { mergeOptionsSchema } from './options.ts';
 import { orderEntries } from './order.ts';
+import { planPubtools } from './plan-pubtools.ts';
 import { RefusalSignal, refuse } from './refusal.ts';
 import type { Decision } from './rows.ts';
 import { decideRows, makeRows } from './rows.ts';
 import { entryTest } from './select.ts';
 import type { LoadedList } from './sides.ts';
-import { loadSide } from './sides.ts';
+import { foundDigest, loadSide } from './sides.ts';
 import type { BoardRow, MergePlan, MergeResult, MergeSide, MergeWarning } from './types.ts';
-import { findWarnings } from './warnings.ts';
+import { findWarnings, typeWarnings } from './warnings.ts';
 
 /**
  * The merge engine: two lists as exact bytes and the options in, the exact bytes of the result out, or a refusal.
@@ -31,8 +32,12 @@ export function planMerge(source: MergeSide, destination: MergeSide, input: Merg
   const shown: Shown = { rows: [], warnings: [] };
   try {
     const options = readOptions(input);
+    if (options.mode === 'pubtools') {
+      refuseMovedTag(destination.state === 'found' ? foundDigest(destination) : null, options);
+      return planPubtools(source, destination, options);
+    }
     const lists = loadLists(source, destination, options);
-    refuseMovedTag(lists.destination, options);
+    refuseMovedTag(lists.destination?.digest ?? null, options);
     return { ok: true, plan: planLists(lists, options, shown) };
   } catch (error) {
     if (!(error instanceof RefusalSignal)) throw error;
@@ -74,10 +79,10 @@ function loadLists(source: MergeSide, destination: MergeSide, options: MergeOpti
   };
 }
 
-function refuseMovedTag(destination: LoadedList | null, options: MergeOptions): void {
+function refuseMovedTag(found: string | null, options: MergeOptions): void {
   const { planDestDigest, currentDestDigest } = options;
   if (planDestDigest === undefined) return;
-  const current = currentDestDigest === undefined ? (destination?.digest ?? null) : currentDestDigest;
+  const current = currentDestDigest === undefined ? found : currentDestDigest;
   if (current === planDestDigest) return;
   const name = (digest: string | null) => digest ?? 'nothing';
   refuse('E_TAG_MOVED', `The destination was ${name(planDestDigest)} in the preview and is ${name(current)} now.`, {
@@ -108,22 +113,20 @@ function planLists(lists: Lists, options: MergeOptions, shown: Shown): MergePlan
     options.attestations === 'drop'
       ? []
       : source.filter((entry) => left.has(entry) && isOrphan(entry) && isNamed(entry));
-  const warn = (mediaType: string, entries: readonly Entry[]) =>
-    findWarnings({ result: entries, mediaType, metadataDiffers: layout.metadataDiffers, orphans });
+  const warnings = findWarnings({ result, metadataDiffers: layout.metadataDiffers, orphans });
   const base = baseOf(lists, options);
-  shown.warnings = warn(base.mediaType, result);
+  shown.warnings = [...warnings, ...typeWarnings(base.mediaType, result)];
   refuseFaults(source.length, decisions, layout, options);
 
   const outcome = composeResult(lists, base, layout, result, options);
-  const read = boardReader(outcome.entries);
   return {
     outcome: outcome.kind,
     bytes: outcome.bytes,
     digest: outcome.digest,
     contentType: outcome.mediaType,
     rows: shown.rows,
-    warnings: warn(outcome.mediaType, outcome.entries),
-    entries: outcome.entries.map(read),
+    warnings: [...warnings, ...typeWarnings(outcome.mediaType, outcome.entries)],
+    entries: outcome.entries.map(boardReader(outcome.entries)),
     sourceDigest: lists.source?.digest ?? null,
     destinationDigest: lists.destination?.digest ?? null,
   };

@@ -24,6 +24,7 @@ export interface LoadedList {
 
 export type SideName = 'source' | 'destination';
 type Wrap = MergeOptions['wrapSource'];
+type FoundSide = Extract<MergeSide, { state: 'found' }>;
 
 const codes = {
   source: { notIndex: 'E_SRC_NOT_INDEX', unreadable: 'E_SRC_UNREADABLE' },
@@ -41,7 +42,7 @@ export function loadSide(
   mayBeAbsent: readonly number[],
 ): LoadedList | null {
   const { unreadable } = codes[side];
-  if (given.state === 'found') return loadList(side, given.bytes, given.contentType, wrap);
+  if (given.state === 'found') return loadList(side, given, wrap);
   if (given.state === 'absent') {
     if (side === 'destination') return null;
     return refuse(unreadable, 'No source was given.', { side });
@@ -53,8 +54,14 @@ export function loadSide(
   });
 }
 
-function loadList(side: SideName, bytes: Uint8Array, contentType: string | undefined, wrap: Wrap): LoadedList {
-  const digest = sha256Digest(bytes);
+/** The digest of what was found, computed unless the reader has done it. */
+export function foundDigest({ digest, bytes }: FoundSide): Digest {
+  return digest ?? sha256Digest(bytes);
+}
+
+function loadList(side: SideName, given: FoundSide, wrap: Wrap): LoadedList {
+  const { bytes, contentType } = given;
+  const digest = foundDigest(given);
   const document = parseDocument(side, bytes);
   const manifests = document.get('manifests');
   if (isUnambiguousList(document) && isJsonArray(manifests)) {

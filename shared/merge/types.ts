@@ -3,7 +3,13 @@ import type { Platform } from '../oci/platform.ts';
 
 /** What reading one side gave. `absent`: the user named no such side (a new tag). */
 export type MergeSide =
-  | { readonly state: 'found'; readonly bytes: Uint8Array; readonly contentType?: string | undefined }
+  | {
+      readonly state: 'found';
+      readonly bytes: Uint8Array;
+      readonly contentType?: string | undefined;
+      /** The sha256 digest of the bytes where the reader has computed it already; else it is computed here. */
+      readonly digest?: Digest | undefined;
+    }
   | { readonly state: 'absent' }
   /** The registry answered with this status instead of a manifest. 404 on the destination is a new tag; nothing else is. */
   | { readonly state: 'failed'; readonly status: number };

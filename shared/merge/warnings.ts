@@ -1,4 +1,5 @@
 import type { Entry } from './entries.ts';
+import { isDockerType } from '../oci/media-types.ts';
 import { isMixed } from './envelope.ts';
 import type { MergeWarning, MergeWarningCode } from './types.ts';
 
@@ -24,14 +25,13 @@ export function shadowedEntries(entries: readonly Entry[]): Set<Entry> {
 
 export interface WarningInput {
   readonly result: readonly Entry[];
-  readonly mediaType: string;
   readonly metadataDiffers: readonly Entry[];
   /** Attestations of the source without their image, left behind. */
   readonly orphans: readonly Entry[];
 }
 
-/** Everything worth saying about a result that may be written. */
-export function findWarnings({ result, mediaType, metadataDiffers, orphans }: WarningInput): MergeWarning[] {
+/** Everything worth saying about the entries of a result that may be written. */
+export function findWarnings({ result, metadataDiffers, orphans }: WarningInput): MergeWarning[] {
   const noPlatform = result.filter((entry) => entry.role === 'opaque' && entry.subject === undefined);
   const unknown = result.filter(({ comparable }) => comparable && !knownArchitectures.has(comparable.architecture));
   const groups: [MergeWarningCode, string, readonly Entry[]][] = [
@@ -45,15 +45,15 @@ export function findWarnings({ result, mediaType, metadataDiffers, orphans }: Wa
     ],
     ['W_ORPHAN_ATTESTATION', 'Attestations whose image is not in the source are left behind.', orphans],
   ];
-  const warnings = groups
+  return groups
     .filter(([, , entries]) => entries.length > 0)
     .map(([code, message, entries]) => ({ code, message, digests: entries.map((entry) => entry.digest) }));
-  if (isMixed(mediaType, result)) {
-    warnings.push({
-      code: 'W_MIXED_TYPES',
-      message: 'The list mixes Docker and OCI types; some registries refuse that.',
-      digests: [],
-    });
-  }
-  return warnings;
+}
+
+/** What its type says about a result; nothing when all children are of its family. */
+export function typeWarnings(mediaType: string, result: readonly Entry[]): MergeWarning[] {
+  if (!isMixed(mediaType, result)) return [];
+  const strangers = result.filter((entry) => isDockerType(entry.mediaType) !== isDockerType(mediaType));
+  const message = 'The list mixes Docker and OCI types; some registries refuse that.';
+  return [{ code: 'W_MIXED_TYPES', message, digests: strangers.map((entry) => entry.digest) }];
 }

@@ -51,12 +51,15 @@ export const duplicateNameReason = 'E_DUPLICATE_JSON_NAME';
 export function parseJson(bytes: Uint8Array, options: ParseJsonOptions = {}): JsonValue {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    text = decoder.decode(bytes);
   } catch (cause) {
     throw new AppError('corrupt', 'The document is not valid UTF-8.', {}, { cause });
   }
   return parseJsonText(text, options);
 }
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const encoder = new TextEncoder();
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -209,23 +212,29 @@ class JsonReader {
  * `{}` and `[]` for empty ones, no final newline. The same value always gives the same bytes.
  */
 export function emitJson(value: JsonValue): Uint8Array {
-  return new TextEncoder().encode(emit(value, '\n'));
+  return encoder.encode(emit(value, '\n'));
+}
+
+const needsEscape = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+/** JSON.stringify of a text is exact (it even writes lone surrogates as \uXXXX), but slow for the plain ones. */
+function quoted(text: string): string {
+  return needsEscape.test(text) ? JSON.stringify(text) : `"${text}"`;
 }
 
 function emit(value: JsonValue, newline: string): string {
-  // JSON.stringify of a string is exact: it escapes what must be and writes lone surrogates as \uXXXX.
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return quoted(value);
   if (value instanceof JsonNumber) return value.token;
   if (value === null || typeof value === 'boolean') return String(value);
   const inner = `${newline}  `;
+  let body = '';
   if (isJsonArray(value)) {
-    if (value.length === 0) return '[]';
-    return `[${inner}${value.map((item) => emit(item, inner)).join(`,${inner}`)}${newline}]`;
+    for (const item of value) body += `${body === '' ? '' : ','}${inner}${emit(item, inner)}`;
+    return body === '' ? '[]' : `[${body}${newline}]`;
   }
-  if (value.size === 0) return '{}';
-  const members: string[] = [];
-  for (const [name, member] of value) members.push(`${JSON.stringify(name)}: ${emit(member, inner)}`);
-  return `{${inner}${members.join(`,${inner}`)}${newline}}`;
+  for (const [name, member] of value)
+    body += `${body === '' ? '' : ','}${inner}${quoted(name)}: ${emit(member, inner)}`;
+  return body === '' ? '{}' : `{${body}${newline}}`;
 }
 
 /** An ordinary JSON value (as `JSON.parse` gives it) in this form. Numbers take JavaScript's shortest spelling. */

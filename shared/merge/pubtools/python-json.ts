@@ -31,19 +31,15 @@ export function compareCodePoints(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let index = 0; index < length; index += 1) {
     if (a.charCodeAt(index) === b.charCodeAt(index)) continue;
-    return codePointAround(a, index) - codePointAround(b, index);
+    // A high surrogate in front may be half of a pair on one side and stand alone on the other.
+    const isHalf = index > 0 && (a.charCodeAt(index - 1) & 0xfc00) === 0xd800;
+    return (isHalf ? codePointDifference(a, b, index - 1) : 0) || codePointDifference(a, b, index);
   }
   return a.length - b.length;
 }
 
-/** The code point that the unit at `index` belongs to. */
-function codePointAround(text: string, index: number): number {
-  const unit = text.charCodeAt(index);
-  if (unit >= 0xdc00 && unit <= 0xdfff && index > 0) {
-    const whole = text.codePointAt(index - 1) ?? 0;
-    if (whole > 0xffff) return whole;
-  }
-  return text.codePointAt(index) ?? 0;
+function codePointDifference(a: string, b: string, index: number): number {
+  return (a.codePointAt(index) ?? 0) - (b.codePointAt(index) ?? 0);
 }
 
 const shortEscapes: Readonly<Record<string, string>> = {
