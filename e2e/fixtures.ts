@@ -39,6 +39,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   page: async ({ page, host, faults: _watchedFromNowOn }, use) => {
     await page.goto(host.link);
     await use(page);
+    // Before its host stops, or the page would report that.
+    await page.close();
   },
   stockRegistry: [
     async ({}, use) => {

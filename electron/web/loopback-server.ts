@@ -4,7 +4,7 @@ import { assetResponse } from '../host/assets.ts';
 import { securityHeaders, type PagePolicy } from '../host/security-headers.ts';
 import { refuse } from './answer.ts';
 import { guardRequest } from './request-guard.ts';
-import { routePost, type RouteTargets } from './routes.ts';
+import { routePost, type RouteTargets, type ServerTargets } from './routes.ts';
 import type { Log } from '../services/ports.ts';
 
 /** Serves one file of the page. */
@@ -47,9 +47,11 @@ const maxHeaders = 60;
  */
 export async function startLoopbackServer(options: LoopbackServerOptions): Promise<LoopbackServer> {
   const headers = Object.entries(securityHeaders(options.policy ?? { connect: 'self' }));
+  const ending = new AbortController();
+  const targets = { ...options, ending: ending.signal };
   const server = createServer(limits, (request, response) => {
     for (const [name, value] of headers) response.setHeader(name, value);
-    handle(request, response, options, portOf(server)).catch((error: unknown) => {
+    handle(request, response, targets, portOf(server)).catch((error: unknown) => {
       options.log.error('A request failed', { error });
       if (response.headersSent) response.destroy();
       else refuse(request, response, 500, 'Something went wrong inside Waybill.');
@@ -68,14 +70,17 @@ export async function startLoopbackServer(options: LoopbackServerOptions): Promi
   return {
     port: portOf(server),
     origin: `http://127.0.0.1:${portOf(server)}`,
-    stop: () => close(server),
+    stop: () => {
+      ending.abort();
+      return close(server);
+    },
   };
 }
 
 async function handle(
   request: IncomingMessage,
   response: ServerResponse,
-  options: LoopbackServerOptions,
+  options: LoopbackServerOptions & ServerTargets,
   port: number,
 ): Promise<void> {
   const { method = '', url = '', rawHeaders } = request;
@@ -112,10 +117,15 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
+/** Answers under way get a moment to go out; what is still open then is cut. */
+const patienceMs = 1_000;
+
 function close(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    // Event streams never end by themselves.
-    server.closeAllConnections();
+    const timer = setTimeout(() => server.closeAllConnections(), patienceMs);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
   });
 }

@@ -17,6 +17,11 @@ export interface RouteTargets {
   readonly linkKey: string;
 }
 
+/** What the server adds: the signal by which it tells open streams that it ends. */
+export interface ServerTargets extends RouteTargets {
+  readonly ending: AbortSignal;
+}
+
 const smallBodyBytes = 4 * 1024;
 
 /** Answers a request that has passed the guard. */
@@ -24,7 +29,7 @@ export async function routePost(
   path: string,
   request: IncomingMessage,
   response: ServerResponse,
-  targets: RouteTargets,
+  targets: ServerTargets,
 ): Promise<void> {
   const token = bearerToken(request);
   if (path === wirePaths.session) return tradeCode(request, response, targets.sessions);
@@ -35,7 +40,7 @@ export async function routePost(
   if (token === null || !targets.sessions.isValid(token)) {
     return refuse(request, response, 401, 'This page has no session. Open the link that Waybill printed.');
   }
-  if (path === wirePaths.events) return openStream(request, response, targets.hub);
+  if (path === wirePaths.events) return openStream(request, response, targets);
   return carryCall(path.slice(wirePaths.call.length), request, response, targets.dispatch);
 }
 
@@ -66,12 +71,16 @@ async function tradeCode(request: IncomingMessage, response: ServerResponse, ses
   answerJson(response, 200, { token });
 }
 
-async function openStream(request: IncomingMessage, response: ServerResponse, hub: EventHub): Promise<void> {
+async function openStream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { hub, ending }: ServerTargets,
+): Promise<void> {
   const body = await bodyOf(request, response, smallBodyBytes);
   if (body === undefined) return;
   const parsed = eventsRequestSchema.safeParse(body.value);
   if (!parsed.success) return refuse(request, response, 400, 'The body is not an events request.');
-  streamEvents(hub, parsed.data.after, response);
+  streamEvents(hub, parsed.data.after, response, ending);
 }
 
 async function carryCall(
