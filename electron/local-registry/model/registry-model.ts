@@ -1,0 +1,63 @@
+import { noFaults, type FaultPoints } from '../faults.ts';
+import type { BlobStore } from '../storage/blob-store.ts';
+import type { RowStore } from '../storage/row-store.ts';
+import { createBlobModel, ensureEmptyLayer, type BlobModel } from './blobs.ts';
+import type { Manifest, ModelContext } from './context.ts';
+import { createKeyedLock } from './keyed-lock.ts';
+import { createLabelModel, type LabelModel } from './labels.ts';
+import { readManifestLayers, type ManifestLayer } from './layers.ts';
+import { createManifestLookup, type ManifestLookup } from './manifest-lookup.ts';
+import { createManifestModel, type ManifestModel } from './manifests.ts';
+import { createRepositoryModel, type RepositoryModel } from './repositories.ts';
+import { createTagHistoryModel, type TagHistoryModel } from './tag-history.ts';
+import { createTagModel, type TagModel } from './tags.ts';
+import { createTimeline, type Clock } from './timeline.ts';
+
+/**
+ * The data interface: everything the endpoints may ask of the store, in the words of Quay's RegistryDataInterface.
+ * “Not there” and “lost a race” are values, never exceptions.
+ */
+export interface RegistryModel
+  extends RepositoryModel, TagModel, TagHistoryModel, ManifestLookup, ManifestModel, LabelModel, BlobModel {
+  /** Layers from the base upwards; null for lists and for what cannot be read. */
+  listManifestLayers(manifest: Manifest): Promise<ManifestLayer[] | null>;
+  /** Milliseconds; the moment that decides what is alive. */
+  now(): number;
+  /** All or nothing, for endpoints that change several things. */
+  transaction<R>(work: () => R): R;
+}
+
+export interface ModelDependencies {
+  readonly rows: RowStore;
+  readonly blobs: BlobStore;
+  /** Milliseconds since 1970. */
+  readonly clock: Clock;
+  readonly faults?: FaultPoints;
+}
+
+/** The context that the model and garbage collection share. */
+export function createModelContext({ rows, blobs, clock, faults = noFaults }: ModelDependencies): ModelContext {
+  const newest = rows.tags.find({ where: {}, order: ['-startMs'], limit: 1 })[0];
+  return { rows, blobs, faults, time: createTimeline(clock, newest?.startMs), blobLock: createKeyedLock() };
+}
+
+/** Puts the parts together and makes sure that the shared empty layer is there. */
+export async function createRegistryModel(context: ModelContext): Promise<RegistryModel> {
+  await ensureEmptyLayer(context);
+  const tags = createTagModel(context);
+  const labels = createLabelModel(context);
+  const blobs = createBlobModel(context);
+  const lookup = createManifestLookup(context);
+  return {
+    ...createRepositoryModel(context),
+    ...createTagHistoryModel(context),
+    ...createManifestModel(context, { tags, blobs, labels }),
+    ...tags,
+    ...labels,
+    ...blobs,
+    ...lookup,
+    listManifestLayers: (manifest) => readManifestLayers(context.blobs, manifest, lookup.manifestBytes(manifest)),
+    now: () => context.time.now(),
+    transaction: (work) => context.rows.transaction(work),
+  };
+}
