@@ -12,6 +12,8 @@ import { createJobRunner } from './jobs.ts';
 import { createJournalService } from './journal.ts';
 import { createManifestReader } from './manifest-reader.ts';
 import { createManifestsService } from './manifests.ts';
+import { createMergeRunner } from './merges/merge-runner.ts';
+import { createMergesService } from './merges.ts';
 import type { ServiceDependencies } from './ports.ts';
 import { recover } from './recovery.ts';
 import { createRepositoriesService } from './repositories.ts';
@@ -49,9 +51,10 @@ export function createServices(dependencies: ServiceDependencies): RunningServic
       tags: createTagsService(core, { reader, planner, runner }),
       history: createHistoryService(core, reader),
       manifests: createManifestsService(core, reader),
+      merges: createMergesService(core, reader, createMergeRunner({ core, reader, executor }, jobs)),
       journal: createJournalService(core, createUndoRunner(core, { jobs, planner, executor })),
       jobs: createJobsService(jobs, runner),
-    } as Services,
+    },
     start: async () => {
       recovery = recover(core, jobs, runner).catch((error: unknown) => void toError(error, log));
     },

@@ -61,10 +61,21 @@ describe('a stock registry filled by skopeo', () => {
   it('reads a single image’s platform and time from its config', async () => {
     const child = image.manifests[1]?.digest ?? '';
     const ref = { connectionId, repository: 'team/app' };
-    const { bodyBase64 } = await harness.call('manifests.get', { ...ref, reference: child });
-    const { digest } = JSON.parse(new TextDecoder().decode(fromBase64(bodyBase64))).config as { digest: string };
-    const config = await harness.call('manifests.config', { ...ref, digest });
-    expect(sha256Digest(fromBase64(config.bodyBase64))).toBe(digest);
+    const plan = await harness.call('tags.preview', { ...ref, changes: [{ kind: 'move', tag: 'arm', digest: child }] });
+    await harness.ended((await harness.call('tags.apply', { planId: plan.id })).jobId);
+    const { details } = await harness.call('tags.details', { ...ref, names: ['arm'] });
+    expect(details[0]).toMatchObject({
+      ...{ kind: 'image', digest: child, createdAtMs: Date.parse('2026-01-02T03:04:05Z') },
+      entries: [{ platform: { os: 'linux', architecture: 'arm64' }, role: 'platform', present: true }],
+    });
+  });
+
+  it('gives configs byte for byte', async () => {
+    const config = image.blobs.find(({ mediaType }) => mediaType.includes('config'));
+    const ref = { connectionId, repository: 'team/app' };
+    const answer = await harness.call('manifests.config', { ...ref, digest: config?.digest ?? '' });
+    expect(sha256Digest(fromBase64(answer.bodyBase64))).toBe(config?.digest);
+    expect(answer.sizeBytes).toBe(config?.size);
   });
 
   it('gives manifests byte for byte', async () => {
@@ -92,6 +103,8 @@ describe('a stock registry filled by skopeo', () => {
   it('keeps no history, so that Waybill shows what it has seen', async () => {
     const listing = await harness.call('history.list', { connectionId, repository: 'team/app' });
     expect(listing.source).toBe('seen');
-    expect(listing.rows).toMatchObject([{ name: 'v1', digest: image.index.digest, origin: 'seen', isIndex: true }]);
+    expect(listing.rows.find(({ name }) => name === 'v1')).toMatchObject({
+      ...{ digest: image.index.digest, origin: 'seen', isIndex: true, endMs: null },
+    });
   });
 });

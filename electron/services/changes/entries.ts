@@ -12,14 +12,20 @@ export interface EntryOrigin {
   readonly item: number;
   /** Set when the write takes back an earlier one. */
   readonly undoes: string | null;
+  /** What the journal calls the write where the change alone does not tell. */
+  readonly kind?: 'merge' | undefined;
 }
 
 /** The entries of one planned write: the tag itself first, then every tag that goes with it. */
 export function newEntries(core: Core, ref: RepositoryRef, item: PlannedItem, origin: EntryOrigin): StoredEntry[] {
   const { shown } = item;
+  const { jobId, item: index, undoes } = origin;
   const common = {
-    ...ref,
-    ...origin,
+    connectionId: ref.connectionId,
+    repository: ref.repository,
+    jobId,
+    item: index,
+    undoes,
     atMs: core.ports.clock.now(),
     connectionName: core.registries.connection(ref.connectionId).name,
     state: 'pending' as const,
@@ -30,7 +36,7 @@ export function newEntries(core: Core, ref: RepositoryRef, item: PlannedItem, or
   const own: StoredEntry = {
     ...common,
     id: randomUUID(),
-    kind: origin.undoes === null ? kindOf(shown.change, shown.before !== null) : 'undo',
+    kind: undoes === null ? (origin.kind ?? kindOf(shown.change, shown.before !== null)) : 'undo',
     tag: shown.change.tag,
     after: stateOf(shown.after),
     alsoRemoved: shown.alsoRemoved,

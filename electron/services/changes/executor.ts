@@ -21,9 +21,16 @@ import { sendChange } from './send-change.ts';
 export interface ChangeExecutor {
   /**
    * Keeps the old bytes, opens the journal, compares, writes, reads back, closes the journal.
+   * @param prepare what must be done between the journal and the comparison, such as copying
    * @throws AppError saying why; the tag is then as it was, unless the error says otherwise.
    */
-  run(job: JobHandle, ref: RepositoryRef, item: PlannedItem, origin: EntryOrigin): Promise<string>;
+  run(
+    job: JobHandle,
+    ref: RepositoryRef,
+    item: PlannedItem,
+    origin: EntryOrigin,
+    prepare?: () => Promise<void>,
+  ): Promise<string>;
 }
 
 // A write that has begun is never broken off, so the job's signal does not reach it.
@@ -33,14 +40,14 @@ const unstoppable = new AbortController().signal;
 export function createChangeExecutor(core: Core, reader: ManifestReader): ChangeExecutor {
   const keeper = createJournalKeeper(core);
   return {
-    run: async (job, ref, item, origin) => {
+    run: async (job, ref, item, origin, prepare) => {
       const { registry } = await core.registries.open(ref.connectionId);
       await keepBytes(core, reader, registry, ref, item);
       const entries = newEntries(core, ref, item, origin);
       keeper.open(entries);
       for (const { id } of entries) job.wrote(id);
       const write: Write = { core, keeper, registry, ref, item, entries };
-      await compare(write);
+      await compare(write, prepare);
       await send(write, reader);
       return readBack(write, job);
     },
@@ -77,10 +84,11 @@ async function keepBytes(
 }
 
 /** Compares every tag that the write touches with the plan, right before the write. */
-async function compare({ core, keeper, registry, ref, item, entries }: Write): Promise<void> {
+async function compare({ core, keeper, registry, ref, item, entries }: Write, prepare?: () => Promise<void>) {
   const own = entries[0];
   if (own === undefined) return;
   try {
+    await prepare?.();
     const found = await currentDigest(registry, ref.repository, own.tag);
     if (found !== item.expected) throw movedError(own, found);
     if (item.shown.method === 'delete-by-digest') await compareSiblings(core, registry, ref, item);
