@@ -19,7 +19,8 @@ const dayMs = 24 * hourMs;
 export function formatRelative(timeMs: number, nowMs: number): string {
   const distance = Math.abs(nowMs - timeMs);
   if (distance >= 7 * dayMs) return formatDate(timeMs);
-  if (distance < minuteMs) return timeMs > nowMs ? 'in a moment' : 'just now';
+  // The page's clock moves on every half minute, so what just happened may seem to lie ahead.
+  if (distance < minuteMs) return timeMs > nowMs + minuteMs / 2 ? 'in a moment' : 'just now';
   const text =
     distance < hourMs
       ? `${String(Math.floor(distance / minuteMs))} min`
