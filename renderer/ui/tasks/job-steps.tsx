@@ -7,7 +7,7 @@ import { errorWords } from '../../client/error-words.ts';
 
 const marks: Readonly<Record<JobStep['state'], { readonly icon: ComponentType | null; readonly word: string }>> = {
   waiting: { icon: null, word: 'not begun' },
-  running: { icon: null, word: 'in hand' },
+  running: { icon: null, word: 'running' },
   done: { icon: CheckIcon, word: 'done' },
   skipped: { icon: MinusIcon, word: 'skipped' },
   failed: { icon: TimesIcon, word: 'failed' },

@@ -10,6 +10,7 @@ import { ProgressBar } from './progress-bar.tsx';
 import { TaskRow } from './task-row.tsx';
 import { drawerWords, jobFraction, progressWords } from './task-words.ts';
 import { useJobToasts } from './use-job-toasts.ts';
+import { useSeconds } from './use-seconds.ts';
 import { useUndoKey } from './use-undo-key.ts';
 
 type Show = 'all' | 'running' | 'failed';
@@ -90,7 +91,7 @@ export function TaskDrawer() {
 }
 
 function RunningHint({ job }: { job: Job }) {
-  const text = progressWords(job, Date.now());
+  const text = progressWords(job, useSeconds(true));
   return (
     <span className="wb-tasks__hint">
       <span className="wb-ellipsis">

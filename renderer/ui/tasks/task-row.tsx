@@ -1,15 +1,17 @@
 import { Button } from '@patternfly/react-core';
 import AngleDownIcon from '@patternfly/react-icons/dist/esm/icons/angle-down-icon';
 import AngleRightIcon from '@patternfly/react-icons/dist/esm/icons/angle-right-icon';
+import TimesIcon from '@patternfly/react-icons/dist/esm/icons/times-icon';
+import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import type { Job } from '../../../shared/contract/jobs.ts';
 import { useWrite } from '../../client/queries.ts';
 import { errorWords } from '../../client/error-words.ts';
-import { useNow } from '../use-now.ts';
 import { RelativeTime } from '../values.tsx';
 import { JobSteps } from './job-steps.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { cancelWords, jobFraction, outcomeWords, progressWords } from './task-words.ts';
+import { useSeconds } from './use-seconds.ts';
 import { useUndo } from './use-undo.ts';
 
 const stateWords: Readonly<Record<Job['state'], string>> = {
@@ -23,10 +25,9 @@ const stateWords: Readonly<Record<Job['state'], string>> = {
 export function TaskRow({ job }: { job: Job }) {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
-  const now = useNow();
   const isRunning = job.state === 'running';
-  // The shared clock ticks every half minute; the job's own events are newer.
-  const progress = progressWords(job, Math.max(now, Date.now()));
+  const now = useSeconds(isRunning);
+  const progress = progressWords(job, now);
   return (
     <li className="wb-task">
       <div className="wb-task__line">
@@ -75,18 +76,47 @@ export function TaskRow({ job }: { job: Job }) {
 
 /** Cancel asks once more, with what would be left behind; Undo stands where something was written. */
 function TaskActions({ job }: { job: Job }) {
+  return job.state === 'running' ? job.canCancel && <CancelTask job={job} /> : <FinishedActions job={job} />;
+}
+
+function FinishedActions({ job }: { job: Job }) {
+  const retry = useWrite('jobs.retry');
+  const dismiss = useWrite('jobs.dismiss');
+  const queries = useQueryClient();
+  const undo = useUndo();
+  const canUndo = job.journalIds.length > 0 && job.kind !== 'undo';
+  const onDismiss = () =>
+    dismiss.mutate({ id: job.id }, { onSuccess: () => void queries.invalidateQueries({ queryKey: ['jobs.list'] }) });
+  const failure = retry.error ?? dismiss.error;
+  return (
+    <span className="wb-task__ask">
+      {failure !== null && <span className="wb-task__failure">{errorWords(failure).why}</span>}
+      {job.canRetry && (
+        <Button variant="link" size="sm" isDisabled={retry.isPending} onClick={() => retry.mutate({ id: job.id })}>
+          Retry the rest
+        </Button>
+      )}
+      {canUndo && (
+        <Button variant="link" size="sm" onClick={() => undo(job.journalIds)}>
+          Undo
+        </Button>
+      )}
+      <button
+        type="button"
+        className="wb-icon-button"
+        aria-label={`Take ${job.title} off the list`}
+        title="Take off the list"
+        onClick={onDismiss}
+      >
+        <TimesIcon />
+      </button>
+    </span>
+  );
+}
+
+function CancelTask({ job }: { job: Job }) {
   const [asks, setAsks] = useState(false);
   const cancel = useWrite('jobs.cancel');
-  const undo = useUndo();
-  if (job.state !== 'running') {
-    if (job.journalIds.length === 0 || job.kind === 'undo') return null;
-    return (
-      <Button variant="link" size="sm" onClick={() => undo(job.journalIds)}>
-        Undo
-      </Button>
-    );
-  }
-  if (!job.canCancel) return null;
   if (!asks) {
     return (
       <Button variant="link" size="sm" onClick={() => setAsks(true)}>

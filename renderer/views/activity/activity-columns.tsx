@@ -1,6 +1,7 @@
 import { Button } from '@patternfly/react-core';
 import type { JournalEntry } from '../../../shared/contract/journal.ts';
 import { Digest } from '../../ui/digest.tsx';
+import { formatDate } from '../../ui/format.ts';
 import { useRowTabIndex } from '../../ui/grid/row-context.ts';
 import type { GridColumn } from '../../ui/grid/types.ts';
 import { RepositoryName, TagLink } from '../../ui/links.tsx';
@@ -38,10 +39,23 @@ function Side({ entry, side, old }: { entry: JournalEntry; side: JournalEntry['b
   return <Digest digest={side.digest} linkTo={entry} old={old} copy={false} />;
 }
 
+function expiryOf(side: NonNullable<JournalEntry['before']>): string {
+  return side.expiresAtMs === null ? 'never' : formatDate(side.expiresAtMs);
+}
+
 /** Both digests, left to right. An expiration changes no digest. */
 export function EntryChange({ entry }: { entry: JournalEntry }) {
-  if (entry.before !== null && entry.before.digest === entry.after?.digest)
-    return <Side entry={entry} side={entry.after} old={false} />;
+  const { before, after } = entry;
+  if (before !== null && after !== null && before.digest === after.digest) {
+    if (before.expiresAtMs === after.expiresAtMs) return <Side entry={entry} side={after} old={false} />;
+    return (
+      <span className="wb-activity__change" title={after.digest}>
+        <span className="wb-dim">expires</span> <span className="wb-old">{expiryOf(before)}</span>
+        <Arrow />
+        {expiryOf(after)}
+      </span>
+    );
+  }
   return (
     <span className="wb-activity__change">
       <Side entry={entry} side={entry.before} old />

@@ -6,6 +6,7 @@ import { InlinePanel } from '../../ui/inline-panel.tsx';
 import { JobSteps } from '../../ui/tasks/job-steps.tsx';
 import { ProgressBar } from '../../ui/tasks/progress-bar.tsx';
 import { countSteps, jobFraction, outcomeWords, progressWords } from '../../ui/tasks/task-words.ts';
+import { useSeconds } from '../../ui/tasks/use-seconds.ts';
 import { isOver, useJob } from '../../ui/tasks/use-job.ts';
 import { useUndo } from '../../ui/tasks/use-undo.ts';
 
@@ -26,6 +27,7 @@ function isClean(job: Job): boolean {
 export function ChangeResult({ title, jobId, onAgain, onClose }: ChangeResultProps) {
   const job = useJob(jobId);
   const undo = useUndo();
+  const now = useSeconds(job?.state === 'running');
   const isDone = job !== undefined && isClean(job);
   useEffect(() => {
     if (isDone) onClose();
@@ -61,8 +63,8 @@ export function ChangeResult({ title, jobId, onAgain, onClose }: ChangeResultPro
       }
     >
       <div role="status" className="wb-change__progress">
-        <span>{over ? outcomeWords(job) : progressWords(job, Date.now())}</span>
-        {!over && <ProgressBar fraction={jobFraction(job)} label={title} text={progressWords(job, Date.now())} />}
+        <span>{over ? outcomeWords(job) : progressWords(job, now)}</span>
+        {!over && <ProgressBar fraction={jobFraction(job)} label={title} text={progressWords(job, now)} />}
       </div>
       {job.error !== null && <ErrorPanel error={job.error} onRetry={onAgain} />}
       <JobSteps steps={job.steps} />

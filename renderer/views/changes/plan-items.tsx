@@ -58,17 +58,18 @@ function Item({ item }: { item: PlannedChange }) {
 
 /** Before and after, left to right. */
 function Sides({ item: { before, after, change } }: { item: PlannedChange }) {
+  const digestBefore = before?.digest ?? null;
   const isSame = before !== null && after !== null && before.digest === after.digest;
   if (change.kind === 'expire' || isSame) {
     return (
       <span>
-        {before?.digest == null ? <span className="wb-dim">no digest known</span> : <Digest digest={before.digest} />}
+        {digestBefore === null ? <span className="wb-dim">no digest known</span> : <Digest digest={digestBefore} />}
       </span>
     );
   }
   return (
     <span className="wb-change__sides">
-      {before?.digest == null ? <span className="wb-dim">no tag yet</span> : <Digest digest={before.digest} old />}
+      {digestBefore === null ? <span className="wb-dim">no tag yet</span> : <Digest digest={digestBefore} old />}
       <Arrow />
       {after === null ? (
         <span className="wb-change__gone">gone</span>

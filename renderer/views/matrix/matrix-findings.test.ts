@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findings, joinWords } from './matrix-findings.ts';
+import { findings, groupFindings, joinWords } from './matrix-findings.ts';
 import { createMatrix } from './matrix-model.ts';
 import { detailOf, detailsOf, entryOf } from './testing/details.ts';
 
@@ -48,6 +48,16 @@ describe('what stands out in the matrix', () => {
 
   it('does not call an image missing when nobody looked', () => {
     expect(sentences(['v1'], null, detailOf('v1', [entryOf('linux/amd64', 'a', { present: null })]))).toEqual([]);
+  });
+
+  it('tells once what many tags share, and keeps the rest apart', () => {
+    const names = Array.from({ length: 12 }, (_, index) => `v1.${index}`);
+    const others = names.map((name) => detailOf(name, [entryOf('linux/amd64', '1'), entryOf('linux/arm64', '2')]));
+    const twice = detailOf('odd', [...reference.entries, entryOf('linux/amd64', '9')]);
+    const model = createMatrix(['v4.18', ...names, 'odd'], detailsOf(reference, twice, ...others));
+    const groups = groupFindings(findings(model, 'v4.18'), 'v4.18');
+    expect(groups.map((group) => group.tags.length)).toEqual([12, 1]);
+    expect(groups[0]?.sentence).toBe('v1.0, v1.1, v1.2, v1.3, v1.4, v1.5, v1.6, v1.7 and 4 more lack s390x.');
   });
 
   it('joins words as a person would', () => {

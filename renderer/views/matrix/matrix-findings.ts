@@ -72,6 +72,39 @@ function comparison(row: MatrixRow, reference: MatrixRow, columns: readonly Matr
   ];
 }
 
+/** Tags with one and the same finding, told once. */
+export interface FindingGroup {
+  readonly kind: Finding['kind'];
+  readonly tags: readonly string[];
+  readonly sentence: string;
+}
+
+const mostNamed = 8;
+
+/** Comparisons that many tags share become one line each; everything else keeps its own. */
+export function groupFindings(found: readonly Finding[], reference: string | null): readonly FindingGroup[] {
+  const isShared = (finding: Finding) => finding.kind === 'lacks' || finding.kind === 'adds';
+  const groups = Map.groupBy(found, (finding) =>
+    isShared(finding) ? `${finding.kind} ${finding.platforms.join()}` : `${finding.tag} ${finding.sentence}`,
+  );
+  return [...groups.values()].flatMap((members) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    const tags = members.map((finding) => finding.tag);
+    return [
+      { kind: first.kind, tags, sentence: tags.length === 1 ? first.sentence : sharedSentence(first, tags, reference) },
+    ];
+  });
+}
+
+function sharedSentence(finding: Finding, tags: readonly string[], reference: string | null): string {
+  const rest = tags.length - mostNamed;
+  const names = rest > 1 ? [...tags.slice(0, mostNamed), `${rest} more`] : tags;
+  const platforms = joinWords(finding.platforms);
+  const what = finding.kind === 'lacks' ? `lack ${platforms}.` : `have ${platforms}, which ${reference ?? ''} has not.`;
+  return `${joinWords(names)} ${what}`;
+}
+
 /**
  * What stands out, in the order of the rows. Tags that have not been read are never called lacking.
  * @param reference the tag the others are compared with, or null for none.

@@ -260,10 +260,11 @@ interface PlatformCellProps extends MatrixGridProps {
 function PlatformCell(props: PlatformCellProps) {
   const { id, at, box, row, column, isActive, groups, reference, show, place, onActive, onOpen } = props;
   const cell = column === undefined ? undefined : row.cells.get(column.key);
-  const expected = column !== undefined && reference !== undefined && reference.cells.has(column.key);
+  const expected = column !== undefined && reference?.cells.has(column.key) === true;
   const state = cellState(row, cell, expected);
+  const bytes = cell?.entry.imageBytes ?? null;
   const rest = column === undefined ? remainderWords(row) : '';
-  const size = cell?.entry.imageBytes == null ? null : formatBytes(cell.entry.imageBytes);
+  const size = bytes === null ? null : formatBytes(bytes);
   const words =
     column === undefined
       ? `${row.name}, other entries: ${rest === '' ? 'none' : rest}`

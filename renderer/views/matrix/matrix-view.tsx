@@ -7,6 +7,7 @@ import type { MatrixSearch } from '../../search-params.ts';
 import { Combobox } from '../../ui/combobox.tsx';
 import { plural } from '../../ui/format.ts';
 import { sortNaturally } from '../../ui/natural-sort.ts';
+import { companionOf } from '../tags/tag-rows.ts';
 import { EmptyState, ErrorPanel, PartialNotice, Skeleton } from '../../ui/states.tsx';
 import { ExportMenu } from './export-menu.tsx';
 import { FindingsList } from './findings-list.tsx';
@@ -79,7 +80,9 @@ function Matrix({ place, search, setSearch, tags }: MatrixProps) {
   const [active, setActive] = useState<MatrixPosition>({ row: 0, column: -1 });
   const [selected, setSelected] = useState<readonly string[]>([]);
   const [showsFindings, setShowsFindings] = useState(false);
-  const sorted = useMemo(() => sortNaturally(tags, (tag) => tag.name).reverse(), [tags]);
+  // Tags that only carry signatures say nothing about architectures.
+  const own = useMemo(() => tags.filter((tag) => companionOf(tag.name) === null), [tags]);
+  const sorted = useMemo(() => sortNaturally(own, (tag) => tag.name).reverse(), [own]);
   const matching = useMemo(() => sorted.filter((tag) => nameTest(search.q ?? '')(tag.name)), [sorted, search.q]);
   const { details, show: onVisible, retry } = useDetails(place, matching.length === 0 ? noTags : matching);
   const model = useMemo(
@@ -161,7 +164,12 @@ function Matrix({ place, search, setSearch, tags }: MatrixProps) {
         <ExportMenu model={model} repository={place.repository} reference={search.compare ?? null} />
       </div>
       {showsFindings && found.length > 0 && (
-        <FindingsList findings={found} onGoTo={goTo} onClose={() => setShowsFindings(false)} />
+        <FindingsList
+          findings={found}
+          reference={search.compare ?? null}
+          onGoTo={goTo}
+          onClose={() => setShowsFindings(false)}
+        />
       )}
       {model.rows.length === 0 ? (
         <EmptyState
@@ -200,7 +208,7 @@ function Matrix({ place, search, setSearch, tags }: MatrixProps) {
         model={model}
         active={active}
         reference={reference}
-        progress={progressWords(model.rows)}
+        progress={`${progressWords(model.rows)}${own.length < tags.length ? ` · ${plural(tags.length - own.length, 'signature tag')} not shown` : ''}`}
         onRetry={failed ? retry : undefined}
       />
     </>

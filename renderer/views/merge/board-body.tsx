@@ -2,7 +2,7 @@ import { ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
 import { useRef, useState, type Dispatch } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
 import type { Output } from '../../../shared/contract/index.ts';
-import type { MergePlan } from '../../../shared/merge/types.ts';
+import type { BoardRow, MergePlan } from '../../../shared/merge/types.ts';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { BoardGrid } from './board-grid.tsx';
 import type { Board, Sides } from './board-plan.ts';
@@ -49,55 +49,30 @@ const views: readonly { readonly value: View; readonly label: string }[] = [
   { value: 'commands', label: 'Commands' },
 ];
 
+/** A side that the engine cannot say more about than that it failed: the source, or a registry that was never reached. */
+function failedSide(loaded: BoardBodyProps['loaded']) {
+  const { source, destination } = loaded;
+  if (source.state === 'failed') return { name: 'source', error: source.error };
+  if (destination.state === 'failed' && destination.status === null)
+    return { name: 'destination', error: destination.error };
+  return null;
+}
+
 /** The board with everything around it: options above, what would be written below. */
 export function BoardBody(props: BoardBodyProps) {
-  const { pair, loaded, sides, board, state, dispatch, plan, connections, isReading, onReload } = props;
+  const { loaded, board, onReload } = props;
   const [view, setView] = useState<View>('board');
-  const [isReviewing, setReviewing] = useState(false);
-  const [jobId, setJobId] = useState<string | null>(null);
   const grid = useRef<HTMLDivElement>(null);
-  const { result } = board;
-  const merged: MergePlan | null = result?.ok === true ? result.plan : null;
-  // Any change of the board makes the review one of something else.
-  const [reviewed, setReviewed] = useState<Board | null>(null);
-  const showsReview = isReviewing && reviewed === board && merged !== null;
-  // An unreachable registry has no status; the engine would only say that something is wrong.
-  for (const side of ['source', 'destination'] as const) {
-    const loadedSide = loaded[side];
-    if (loadedSide.state === 'failed' && (loadedSide.status === null || side === 'source')) {
-      return <ErrorPanel error={loadedSide.error} what={`The ${side} could not be read`} onRetry={onReload} />;
-    }
-  }
+  const failed = failedSide(loaded);
+  if (failed !== null)
+    return <ErrorPanel error={failed.error} what={`The ${failed.name} could not be read`} onRetry={onReload} />;
   const rows = [...board.platforms, ...board.others];
+  const merged = board.result?.ok === true ? board.result.plan : null;
+  const focusUndecided = () => grid.current?.querySelector<HTMLElement>('.wb-board__row--undecided')?.focus();
   return (
     <div className="wb-merge__body">
-      {plan === null ? (
-        <>
-          <RecipeBar recipe={state.recipe} hasChoices={Object.keys(state.choices).length > 0} dispatch={dispatch} />
-          <OptionsBar options={state.options} isRemoval={state.recipe === 'remove'} dispatch={dispatch} />
-        </>
-      ) : (
-        <PlanNotice plan={plan} merged={merged} loaded={loaded} onDiscard={props.onDiscardPlan} />
-      )}
-      <div className="wb-merge__status">
-        {result === null && (
-          <p className="wb-merge__hint">
-            Tick {state.recipe === 'replace-one' ? 'the architecture' : 'the architectures'} in the first column.
-          </p>
-        )}
-        {result?.ok === false && (
-          <RefusalPanel
-            refusal={result.refusal}
-            loaded={loaded}
-            pair={pair}
-            rows={rows}
-            dispatch={dispatch}
-            onReload={onReload}
-            onDecide={() => grid.current?.querySelector<HTMLElement>('.wb-board__row--undecided')?.focus()}
-          />
-        )}
-        <WarningList warnings={result === null ? [] : result.ok ? result.plan.warnings : result.warnings} rows={rows} />
-      </div>
+      <Rules {...props} merged={merged} />
+      <Findings {...props} rows={rows} onDecide={focusUndecided} />
       <div className="wb-merge__tabs">
         <ToggleGroup isCompact aria-label="What to look at">
           {views.map(({ value, label }) => (
@@ -110,60 +85,116 @@ export function BoardBody(props: BoardBodyProps) {
             />
           ))}
         </ToggleGroup>
-        {view === 'board' && plan === null && (
+        {view === 'board' && props.plan === null && (
           <span className="wb-dim">
             Keys in a row: S takes the source, D keeps the destination, X removes, Backspace takes the choice back.
           </span>
         )}
       </div>
       <div className="wb-merge__work" ref={grid}>
-        {(view === 'board' || merged === null) && (
-          <BoardGrid board={board} state={state} pair={pair} dispatch={plan === null ? dispatch : null} />
-        )}
-        {view === 'json' && merged !== null && (
-          <JsonCompare
-            before={sides.destination.state === 'found' ? sides.destination.bytes : null}
-            after={merged.bytes}
-          />
-        )}
-        {view === 'commands' && merged !== null && (
-          <CommandList pair={pair} merged={merged} connections={connections} />
-        )}
+        <Work {...props} view={view} merged={merged} />
       </div>
-      {jobId !== null ? (
-        <MergeOutcome tag={pair.destination.tag} jobId={jobId} onReload={onReload} onClose={() => setJobId(null)} />
-      ) : showsReview ? (
-        <ReviewPanel
+      <Foot {...props} rows={rows} merged={merged} />
+    </div>
+  );
+}
+
+type Merged = { readonly merged: MergePlan | null };
+
+function Rules({ plan, state, dispatch, merged, loaded, onDiscardPlan }: BoardBodyProps & Merged) {
+  if (plan !== null) return <PlanNotice plan={plan} merged={merged} loaded={loaded} onDiscard={onDiscardPlan} />;
+  return (
+    <>
+      <RecipeBar recipe={state.recipe} hasChoices={Object.keys(state.choices).length > 0} dispatch={dispatch} />
+      <OptionsBar options={state.options} isRemoval={state.recipe === 'remove'} dispatch={dispatch} />
+    </>
+  );
+}
+
+interface FindingsProps extends BoardBodyProps {
+  readonly rows: readonly BoardRow[];
+  readonly onDecide: () => void;
+}
+
+function Findings({ board: { result }, state, loaded, pair, rows, dispatch, onReload, onDecide }: FindingsProps) {
+  const warnings = result === null ? [] : result.ok ? result.plan.warnings : result.warnings;
+  return (
+    <div className="wb-merge__status">
+      {result === null && (
+        <p className="wb-merge__hint">
+          Tick {state.recipe === 'replace-one' ? 'the architecture' : 'the architectures'} in the first column.
+        </p>
+      )}
+      {result?.ok === false && (
+        <RefusalPanel
+          refusal={result.refusal}
+          loaded={loaded}
           pair={pair}
-          merged={merged}
-          options={board.options}
-          onReload={onReload}
-          onClose={() => setReviewing(false)}
-          onStarted={(id) => {
-            props.onWriting(merged.digest);
-            setReviewing(false);
-            setJobId(id);
-          }}
-        />
-      ) : (
-        <OutcomeBar
-          pair={pair}
-          merged={merged}
           rows={rows}
-          options={board.options}
-          connections={connections}
-          isReading={isReading}
-          blocked={
-            plan !== null && merged !== null && merged.digest !== plan.expected.resultDigest
-              ? 'The plan does not fit what is there now'
-              : null
-          }
-          onReview={() => {
-            setReviewed(board);
-            setReviewing(true);
-          }}
+          dispatch={dispatch}
+          onReload={onReload}
+          onDecide={onDecide}
         />
       )}
+      <WarningList warnings={warnings} rows={rows} />
     </div>
+  );
+}
+
+function Work({
+  view,
+  merged,
+  board,
+  state,
+  pair,
+  plan,
+  sides,
+  connections,
+  dispatch,
+}: BoardBodyProps & Merged & { view: View }) {
+  if (view === 'board' || merged === null)
+    return <BoardGrid board={board} state={state} pair={pair} dispatch={plan === null ? dispatch : null} />;
+  if (view === 'commands') return <CommandList pair={pair} merged={merged} connections={connections} />;
+  return (
+    <JsonCompare before={sides.destination.state === 'found' ? sides.destination.bytes : null} after={merged.bytes} />
+  );
+}
+
+function Foot(props: BoardBodyProps & Merged & { rows: readonly BoardRow[] }) {
+  const { pair, board, merged, plan, onReload } = props;
+  const [jobId, setJobId] = useState<string | null>(null);
+  // Any change of the board makes the review one of something else.
+  const [reviewed, setReviewed] = useState<Board | null>(null);
+  if (jobId !== null)
+    return <MergeOutcome tag={pair.destination.tag} jobId={jobId} onReload={onReload} onClose={() => setJobId(null)} />;
+  if (reviewed === board && merged !== null) {
+    const onStarted = (id: string) => {
+      props.onWriting(merged.digest);
+      setReviewed(null);
+      setJobId(id);
+    };
+    return (
+      <ReviewPanel
+        pair={pair}
+        merged={merged}
+        options={board.options}
+        onReload={onReload}
+        onClose={() => setReviewed(null)}
+        onStarted={onStarted}
+      />
+    );
+  }
+  const misfit = plan !== null && merged !== null && merged.digest !== plan.expected.resultDigest;
+  return (
+    <OutcomeBar
+      pair={pair}
+      merged={merged}
+      rows={props.rows}
+      options={board.options}
+      connections={props.connections}
+      isReading={props.isReading}
+      blocked={misfit ? 'The plan does not fit what is there now' : null}
+      onReview={() => setReviewed(board)}
+    />
   );
 }

@@ -5,6 +5,7 @@ import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { JobSteps } from '../../ui/tasks/job-steps.tsx';
 import { ProgressBar } from '../../ui/tasks/progress-bar.tsx';
 import { jobFraction, outcomeWords, progressWords } from '../../ui/tasks/task-words.ts';
+import { useSeconds } from '../../ui/tasks/use-seconds.ts';
 import { isOver, useJob } from '../../ui/tasks/use-job.ts';
 import { useUndo } from '../../ui/tasks/use-undo.ts';
 
@@ -19,6 +20,7 @@ interface MergeOutcomeProps {
 export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProps) {
   const job = useJob(jobId);
   const undo = useUndo();
+  const now = useSeconds(job?.state === 'running');
   if (job === undefined) {
     return (
       <div className="wb-review">
@@ -29,7 +31,7 @@ export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProp
     );
   }
   const over = isOver(job);
-  const progress = progressWords(job, Date.now());
+  const progress = progressWords(job, now);
   const close = () => {
     onClose();
     if (over) onReload();

@@ -59,7 +59,7 @@ const words: Readonly<Record<MergeErrorCode, (refusal: MergeRefusal) => RefusalW
   }),
   E_DEST_UNREADABLE: () => ({
     title: 'The destination could not be read',
-    next: 'A tag that cannot be read is not the same as a tag that is not there, so nothing is written. Check the sign-in of its registry, then read it again.',
+    next: 'Nothing is written. Check the sign-in of its registry, then read it again.',
     actions: [reload, { action: 'treat-401-as-missing', label: 'I know that the tag does not exist' }],
   }),
   E_SELECTION_EMPTY: () => ({
@@ -69,7 +69,7 @@ const words: Readonly<Record<MergeErrorCode, (refusal: MergeRefusal) => RefusalW
   }),
   E_CONFLICT: () => ({
     title: 'Some platforms need your decision',
-    next: 'Both sides have these platforms with different images. Take the source or keep the destination in each marked row.',
+    next: 'Take the source or keep the destination in each marked row.',
     actions: [
       { action: 'decide', label: 'Go to the first one' },
       { action: 'take-source', label: 'Take the source in all of them' },

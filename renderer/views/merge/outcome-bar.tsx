@@ -24,7 +24,7 @@ interface OutcomeBarProps {
 
 function whyDisabled({ merged, isReading, blocked }: OutcomeBarProps): string | null {
   if (merged === null) return 'There is no result yet';
-  if (merged.outcome === 'noop') return 'Digest unchanged: there is nothing to write';
+  if (merged.outcome === 'noop') return 'Nothing to write';
   return isReading ? 'Reading both sides again' : blocked;
 }
 
@@ -95,16 +95,15 @@ function SaveMenu({ pair, merged, options, connections }: OutcomeBarProps) {
   const unplaced =
     sourceUrl === undefined || destinationUrl === undefined ? 'A registry of the pair is not known' : undefined;
   const savePlan = () => {
-    if (merged?.sourceDigest == null || sourceUrl === undefined || destinationUrl === undefined) return;
-    const { connectionId: _source, ...source } = pair.source;
-    const { connectionId: _destination, ...destination } = pair.destination;
+    const sourceDigest = merged?.sourceDigest ?? null;
+    if (merged === null || sourceDigest === null || sourceUrl === undefined || destinationUrl === undefined) return;
     const text = writePlanFile({
       savedAt: new Date().toISOString(),
-      source: { registry: sourceUrl, ...source },
-      destination: { registry: destinationUrl, ...destination },
+      source: { registry: sourceUrl, repository: pair.source.repository, reference: pair.source.reference },
+      destination: { registry: destinationUrl, repository: pair.destination.repository, tag: pair.destination.tag },
       options: mergeOptionsSchema.parse(options),
       expected: {
-        sourceDigest: merged.sourceDigest,
+        sourceDigest,
         destinationDigest: merged.destinationDigest,
         resultDigest: merged.digest,
       },

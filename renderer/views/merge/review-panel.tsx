@@ -109,10 +109,10 @@ function PlanFacts({ plan }: { plan: MergePlanDto }) {
         <dd className="wb-mono">{plan.contentType}</dd>
         <dt>To copy</dt>
         <dd>{copySentence(plan.copy)}</dd>
-        <dt>Same digest</dt>
+        <dt>Other tags</dt>
         <dd>
           {plan.siblings.length === 0
-            ? 'no other tag'
+            ? 'none on the old list'
             : `${plan.siblings.join(', ')} ${plan.siblings.length === 1 ? 'stays' : 'stay'} on the old list`}
         </dd>
         <dt>Signatures</dt>
