@@ -82,7 +82,7 @@ describe('the history cache', () => {
 
   it('keeps two rows that began in the same second and ended apart', () => {
     cache.history.merge(repository, [row('v1', 1000, 1000), row('v1', 1000, 7000)], 9000);
-    expect(list().map(({ endMs }) => endMs)).toEqual([1000, 7000]);
+    expect(list().map(({ endMs }) => endMs)).toEqual([7000, 1000]);
   });
 
   it('pages newest first without losing or repeating rows of one second', () => {

@@ -37,7 +37,7 @@ const migrations = [
      told_ms INTEGER NOT NULL,
      PRIMARY KEY (repository_id, name, start_ms, digest, end_ms)
    ) STRICT, WITHOUT ROWID;
-   CREATE INDEX history_newest ON history (repository_id, start_ms DESC, name, digest, end_ms);
+   CREATE INDEX history_newest ON history (repository_id, start_ms DESC, end_ms DESC, name, digest);
    CREATE TABLE seen (
      repository_id INTEGER NOT NULL REFERENCES repositories (id) ON DELETE CASCADE,
      name TEXT NOT NULL,

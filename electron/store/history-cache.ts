@@ -38,6 +38,7 @@ export interface HistoryCache {
   merge(repository: RepositoryRef, rows: readonly RegistryRow[], nowMs: number): number;
   /** Names whose cached rows are alive at `nowMs`, with the row. */
   alive(repository: RepositoryRef, nowMs: number): RegistryRow[];
+  /** Newest first. Of rows that began in the same second the one that ended last is the newest. */
   list(
     repository: RepositoryRef,
     options: { tag?: string | undefined; limit: number; after?: RowCursor | undefined },
@@ -123,9 +124,9 @@ function listRows(
 ): RegistryRow[] {
   const sql = `SELECT * FROM history
                WHERE repository_id = ?1 AND (?2 IS NULL OR name = ?2)
-                 AND (?3 IS NULL OR start_ms < ?3
-                      OR (start_ms = ?3 AND (name, digest, end_ms) > (?4, ?5, ?6)))
-               ORDER BY start_ms DESC, name, digest, end_ms LIMIT ?7`;
+                 AND (?3 IS NULL OR (start_ms, end_ms) < (?3, ?6)
+                      OR (start_ms = ?3 AND end_ms = ?6 AND (name, digest) > (?4, ?5)))
+               ORDER BY start_ms DESC, end_ms DESC, name, digest LIMIT ?7`;
   const end = after === undefined ? null : (after.endMs ?? noEnd);
   const { startMs = null, name = null, digest = null } = after ?? {};
   return db.all(sql, id, tag ?? null, startMs, name, digest, end, limit).map(readRow);

@@ -155,12 +155,18 @@ async function readBack({ core, keeper, registry, ref, item, entries }: Write, j
   }
   const expiresAtMs = await currentExpiration(registry, ref.repository, change.tag);
   keeper.finish([{ ...own, after: { ...after, expiresAtMs } }, ...others]);
-  if (method === 'expire-by-api' && change.kind === 'expire' && expiresAtMs !== change.expiresAtMs) {
+  if (method === 'expire-by-api' && change.kind === 'expire' && !isSameTime(expiresAtMs, change.expiresAtMs)) {
     const message = `“${change.tag}”: the registry set ${time(expiresAtMs)}, not ${time(change.expiresAtMs)}.`;
     job.warn({ code: 'W_EXPIRATION_CLAMPED', message });
   }
   core.ports.log.info('A tag was changed', { repository: ref.repository, tag: change.tag, method });
   return expiresAtMs === null ? `now at ${shortDigest(found ?? '')}` : `expires ${time(expiresAtMs)}`;
+}
+
+/** Registries count in whole seconds, from the moment the tag was set. */
+function isSameTime(left: number | null, right: number | null): boolean {
+  if (left === null || right === null) return left === right;
+  return Math.abs(left - right) < 2000;
 }
 
 function time(ms: number | null): string {

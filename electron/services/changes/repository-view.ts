@@ -35,6 +35,7 @@ export async function readRepositoryView(
     try {
       return await readByApi(registry, ref.repository, tags, signal);
     } catch (error) {
+      if (isNotFound(error)) return { names: new Set(), digests: new Map(), isComplete: true, rows: new Map() };
       if (!isApiRefusal(error)) throw error;
     }
   }
@@ -42,6 +43,10 @@ export async function readRepositoryView(
   const seen = core.cache.seen.current(ref).filter(({ name }) => names.has(name));
   const digests = new Map(seen.map(({ name, digest }) => [name, digest]));
   return { names, digests, isComplete: false, rows: null };
+}
+
+function isNotFound(error: unknown): boolean {
+  return error instanceof AppError && error.kind === 'not-found';
 }
 
 async function readByApi(
@@ -71,7 +76,7 @@ async function readNames(registry: Registry, repository: string, signal: AbortSi
   do {
     const page = await registry.oci.listTags(repository, { limit: 1000, next, signal }).catch((error: unknown) => {
       // A repository whose last tag went is gone for some registries; a plan may still bring a tag back.
-      if (error instanceof AppError && error.kind === 'not-found') return { items: [], next: undefined };
+      if (isNotFound(error)) return { items: [], next: undefined };
       throw error;
     });
     for (const name of page.items) names.add(name);

@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Output } from '../../shared/contract/index.ts';
+import { createRegistryClient } from '../local-registry/testing/registry-client.ts';
+import type { RegistryClient, TagPage } from '../local-registry/testing/registry-client.ts';
+import { startLocalRegistry } from '../local-registry/testing/start-local-registry.ts';
+import type { StartedRegistry } from '../local-registry/testing/start-local-registry.ts';
+import { startHarness } from './testing/harness.ts';
+import type { Harness } from './testing/harness.ts';
+
+let local: StartedRegistry;
+let behind: RegistryClient;
+let harness: Harness;
+let repository: string;
+let digests: string[];
+let count = 0;
+const connectionId = 'local';
+
+beforeAll(async () => {
+  local = await startLocalRegistry();
+  behind = createRegistryClient(local.url);
+  harness = await startHarness({ localRegistry: { url: local.url, username: null, password: null } });
+});
+afterAll(async () => {
+  await harness.stop();
+  await harness.remove();
+  await local.stop();
+});
+beforeEach(async () => {
+  count += 1;
+  repository = `team/app${count}`;
+  digests = [];
+  for (const seed of ['a', 'b', 'c'])
+    digests.push((await behind.pushImage(repository, { seed: `${seed}${count}`, tag: seed })).digest);
+});
+
+const move = (tag: string, index: number) =>
+  behind.api('PUT', `repository/${repository}/tag/${tag}`, { manifest_digest: digests[index] });
+type Row = Output<'history.list'>['rows'][number];
+const readAll = async (limit = 1000, tag?: string): Promise<Row[]> => {
+  const rows: Row[] = [];
+  let next: string | undefined;
+  do {
+    const page = await harness.call('history.list', {
+      connectionId,
+      repository,
+      limit,
+      next,
+      ...(tag === undefined ? {} : { tag }),
+    });
+    rows.push(...page.rows);
+    next = page.next;
+  } while (next !== undefined);
+  return rows;
+};
+/** Every row the registry itself has. */
+const truth = async () => {
+  const rows: string[] = [];
+  for (let page = 1; ; page += 1) {
+    const answer = (await behind.api('GET', `repository/${repository}/tag/?limit=100&page=${page}`)).json<TagPage>();
+    rows.push(...answer.tags.map((tag) => key(tag.name, tag.manifest_digest, tag.start_ts, tag.end_ts ?? null)));
+    if (!answer.has_additional) return rows.sort();
+  }
+};
+const key = (name: string, digest: string, start: number, end: number | null) => `${name} ${digest} ${start} ${end}`;
+const keys = (rows: readonly Row[]) =>
+  rows
+    .map(({ name, digest, startMs, endMs }) =>
+      key(name, digest, Math.floor(startMs / 1000), endMs === null ? null : Math.floor(endMs / 1000)),
+    )
+    .sort();
+
+describe('history of a registry that keeps it', () => {
+  it('has every row of several pages of the registry, in pages of our own', async () => {
+    for (let round = 0; round < 260; round += 1) await move(`t${round % 7}`, round % 3);
+    const rows = await readAll(50);
+    expect(new Set(keys(rows))).toEqual(new Set(await truth()));
+    const starts = rows.map(({ startMs }) => startMs);
+    expect(starts).toEqual([...starts].sort((left, right) => right - left));
+  });
+
+  it('notices moves, deletions and restores made by others since the last time', async () => {
+    await readAll();
+    await move('a', 1);
+    await behind.api('DELETE', `repository/${repository}/tag/b`);
+    await behind.api('POST', `repository/${repository}/tag/d/restore`, { manifest_digest: digests[1] });
+    const rows = await readAll();
+    expect(new Set(keys(rows))).toEqual(new Set(await truth()));
+    expect(rows.find(({ name }) => name === 'b')?.endMs).not.toBeNull();
+    expect(rows.find(({ name }) => name === 'd')).toMatchObject({ reversion: true, endMs: null });
+  });
+
+  it('notices an expiration that was set and taken away again', async () => {
+    await readAll();
+    const expiration = Math.floor(Date.now() / 1000) + 864_000;
+    await behind.api('PUT', `repository/${repository}/tag/a`, { expiration });
+    const endMs = (await readAll()).find(({ name }) => name === 'a')?.endMs ?? 0;
+    expect(Math.abs(endMs - expiration * 1000)).toBeLessThan(2000);
+    await behind.api('PUT', `repository/${repository}/tag/a`, { expiration: null });
+    expect((await readAll()).filter(({ name }) => name === 'a')).toMatchObject([{ endMs: null }]);
+  });
+
+  it('reads one tag alone', async () => {
+    await move('a', 1);
+    await move('b', 2);
+    expect((await readAll(1000, 'a')).map(({ name, digest }) => [name, digest])).toEqual([
+      ['a', digests[1]],
+      ['a', digests[0]],
+    ]);
+  });
+
+  it('asks for little when nothing has changed', async () => {
+    for (let round = 0; round < 250; round += 1) await move('t', round % 3);
+    await readAll();
+    const before = harness.fakes.log.records.length;
+    const first = await harness.call('history.list', { connectionId, repository });
+    const second = await harness.call('history.list', { connectionId, repository });
+    expect(second.rows).toEqual(first.rows);
+    expect(second.syncedAtMs).toBeGreaterThanOrEqual(first.syncedAtMs ?? 0);
+    expect(harness.fakes.log.records).toHaveLength(before);
+  });
+
+  it('says how long the registry keeps what was deleted', async () => {
+    const { windowMs, source, warnings } = await harness.call('history.list', { connectionId, repository });
+    expect(source).toBe('registry');
+    expect(windowMs).toBeGreaterThan(0);
+    expect(warnings).toEqual([]);
+  });
+
+  it('refuses a made-up place to continue from', async () => {
+    expect(await harness.refusal('history.list', { connectionId, repository, next: '{"a":1}' })).toMatchObject({
+      kind: 'invalid-input',
+    });
+  });
+});
+
+describe('history without its registry', () => {
+  it('is still readable, and says that it is from before', async () => {
+    const mortal = await startLocalRegistry();
+    const id = await harness.connect(mortal.url);
+    const client = createRegistryClient(mortal.url);
+    const { digest } = await client.pushImage('team/offline', { seed: 'x', tag: 'v1' });
+    const ref = { connectionId: id, repository: 'team/offline' };
+    await harness.call('history.list', ref);
+    await mortal.kill9();
+    const listing = await harness.call('history.list', ref);
+    expect(listing.rows).toMatchObject([{ name: 'v1', digest }]);
+    expect(listing.warnings.map(({ code }) => code)).toEqual(['W_FROM_CACHE']);
+  });
+});
