@@ -98,7 +98,6 @@ async function attempt<T>(question: () => Promise<T>): Promise<T | null> {
 
 /** Whether the API knows who we are, which writes need. Quay takes tokens only; other servers of this API may not. */
 async function isKnownToApi({ quayHttp, credentials }: ProbeDependencies, options: CallOptions): Promise<boolean> {
-  if (credentials.method === 'anonymous') return false;
   const user = await attempt(() =>
     quayHttp.readObject({
       step: 'asking who we are',

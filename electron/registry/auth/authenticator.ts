@@ -1,3 +1,4 @@
+import { AppError } from '../../../shared/errors.ts';
 import type { ResponseHeaders } from '../http/headers.ts';
 import type { Where } from '../http/messages.ts';
 import type { Credentials } from '../registry.ts';
@@ -41,6 +42,8 @@ export interface AuthenticatorDependencies extends SchemeDependencies {
   readonly requestToken: (question: TokenQuestion, where: Where) => Promise<Token>;
 }
 
+const noHeaders: ResponseHeaders = { get: () => null, all: () => [] };
+
 type Bearer = Scheme & { readonly kind: 'bearer' };
 
 /** Quay's token service is a path of the registry itself. */
@@ -79,8 +82,22 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
     return { header: `Bearer ${token.value}`, issued: { key, value: token.value } };
   };
 
+  /** Who we are, unasked: by the scheme that `/v2/` names, if any. */
+  const introduce = async (where: Where): Promise<Authorization | null> => {
+    try {
+      known ??= (await readDemand(noHeaders, where)).scheme;
+      return known.kind === 'basic' ? basicAuthorization(credentials, where) : await bearer(known, 'catalog', where);
+    } catch (error) {
+      // An open registry, or a token service that gives nothing without a scope: then the request asks itself.
+      if (error instanceof AppError && (error.details.reason === 'E_NO_CHALLENGE' || error.details.status === 400))
+        return null;
+      throw error;
+    }
+  };
+
   return {
     before: async (access, where) => {
+      if (access === 'catalog' && credentials.method !== 'anonymous') return introduce(where);
       if (known === null || (known.kind === 'basic' && credentials.method === 'anonymous')) return null;
       if (known.kind === 'basic') return basicAuthorization(credentials, where);
       return scopesFor(access).length === 0 ? null : bearer(known, access, where);

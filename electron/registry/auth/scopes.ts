@@ -39,25 +39,31 @@ export function mergeScopes(demanded: readonly string[], wanted: readonly string
   });
 }
 
-/** What a request means to do, as far as tokens care. */
-export interface Access {
-  readonly repository: string;
-  readonly action: 'pull' | 'push' | 'delete';
-  /** A second repository that is read in the same request: the source of a mount. */
-  readonly alsoPull?: string | undefined;
-}
+/**
+ * What a request means to do, as far as tokens care. `catalog`: see what is one's own, which registries that answer
+ * everybody only show to those who say unasked who they are.
+ */
+export type Access =
+  | 'catalog'
+  | {
+      readonly repository: string;
+      readonly action: 'pull' | 'push' | 'delete';
+      /** A second repository that is read in the same request: the source of a mount. */
+      readonly alsoPull?: string | undefined;
+    };
 
 /**
  * Scopes to ask for before being told. None for deletion: registries disagree about the word for it (`delete`,
  * `push`, `*`) and some refuse a token request that has the wrong one, so there the challenge decides.
  */
 export function expectedScopes(access: Access | undefined): string[] {
-  if (access === undefined || access.action === 'delete') return [];
+  if (access === undefined || access === 'catalog' || access.action === 'delete') return [];
   const own = `repository:${access.repository}:${access.action === 'push' ? 'pull,push' : 'pull'}`;
   return access.alsoPull === undefined ? [own] : mergeScopes([own], [`repository:${access.alsoPull}:pull`]);
 }
 
 /** Under which name what a challenge demanded is remembered. */
 export function accessKey(access: Access | undefined): string {
-  return access === undefined ? '' : `${access.action} ${access.repository} ${access.alsoPull ?? ''}`;
+  if (access === undefined || access === 'catalog') return access ?? '';
+  return `${access.action} ${access.repository} ${access.alsoPull ?? ''}`;
 }

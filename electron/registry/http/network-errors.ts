@@ -91,7 +91,7 @@ export function errorCode(error: unknown, depth = 0): string | null {
   const first = error instanceof AggregateError ? errorCode(error.errors[0], depth + 1) : null;
   const own = 'code' in error && typeof error.code === 'string' && error.code !== '' ? error.code : null;
   // A wrapper such as UND_ERR_SOCKET says less than what it wraps.
-  return inner ?? own ?? first;
+  return inner ?? own ?? first ?? (error.name === 'HTTPParserError' ? 'HPE_INVALID' : null);
 }
 
 /** The proxy's status when the failure is an answer of the proxy to CONNECT. */

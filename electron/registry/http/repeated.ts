@@ -13,18 +13,25 @@ function pauseMs(
   outcome: FollowedAnswer | AppError,
   environment: Environment,
 ): number | null {
-  if (attempt + 1 >= maxAttempts || !request.isRepeatable) return null;
+  if (attempt + 1 >= maxAttempts) return null;
   const backoff = backoffMs(attempt, environment.random());
+  const notBefore = (askedMs: number | null) => {
+    if (askedMs !== null && askedMs > environment.limits.longestWaitMs) return null;
+    return Math.max(askedMs ?? 0, backoff);
+  };
   if (outcome instanceof AppError) {
-    const { reason, status } = outcome.details;
-    return status === undefined && isTransientFailure(outcome.kind, reason) ? backoff : null;
+    const { reason, status, retryAfterMs: askedMs } = outcome.details;
+    // An error with a status is the token service's; the request itself has not got through yet.
+    if (status !== undefined) {
+      return isTransientStatus(status) && reason !== 'E_QUOTA' ? notBefore(askedMs ?? null) : null;
+    }
+    return request.isRepeatable && isTransientFailure(outcome.kind, reason) ? backoff : null;
   }
+  if (!request.isRepeatable) return null;
   if (request.expect.includes(outcome.status) || !isTransientStatus(outcome.status)) return null;
   // The quota of a service we were sent to, or one that is used up, does not come back within seconds.
   if (outcome.status === 429 && (outcome.leftOrigin || isQuotaUsedUp(outcome.headers))) return null;
-  const asked = retryAfterMs(outcome.headers.get('retry-after'), environment.now());
-  if (asked !== null && asked > environment.limits.longestWaitMs) return null;
-  return Math.max(asked ?? 0, backoff);
+  return notBefore(retryAfterMs(outcome.headers.get('retry-after'), environment.now()));
 }
 
 /**

@@ -80,6 +80,39 @@ async function openAt(
   return openAt(http, repository, digest, progress, false, options);
 }
 
+function verifiableAlgorithm(digest: Digest, where: Where): 'sha256' | 'sha512' {
+  const { algorithm } = splitDigest(digestPath(digest));
+  if (isVerifiableAlgorithm(algorithm)) return algorithm;
+  throw new AppError(
+    'unsupported',
+    failure(where, `the digest algorithm “${algorithm}” cannot be checked.`),
+    place(where),
+  );
+}
+
+/** Hands on one answer's bytes, never more than the blob has. Throws where it ends early. */
+async function* pour(
+  answer: HttpStream,
+  skip: number,
+  progress: Progress,
+  where: Where,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    for await (const piece of fresh(answer, skip)) {
+      progress.received += piece.length;
+      if (progress.total !== null && progress.received > progress.total) throw tooLong(where, progress.total);
+      yield piece;
+    }
+    if (progress.total !== null && progress.received < progress.total) throw tooShort(where, progress);
+  } finally {
+    answer.body.cancel();
+  }
+}
+
+function isBroken(error: unknown): boolean {
+  return error instanceof AppError && (error.kind === 'network' || error.kind === 'timeout');
+}
+
 /**
  * A blob as a stream: resumed with Range after a broken read, never longer than its size, hashed on the way.
  * @throws AppError `corrupt` at the end when the digest differs; whoever keeps the bytes keeps them only after the end.
@@ -91,14 +124,7 @@ export async function* streamBlob(
   options: CallOptions & { size?: number | undefined } = {},
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const where = http.where({ step: 'reading the blob', repository, reference: digest });
-  const { algorithm } = splitDigest(digestPath(digest));
-  if (!isVerifiableAlgorithm(algorithm)) {
-    throw new AppError(
-      'unsupported',
-      failure(where, `the digest algorithm “${algorithm}” cannot be checked.`),
-      place(where),
-    );
-  }
+  const algorithm = verifiableAlgorithm(digest, where);
   const hash = createHash(algorithm);
   const progress: Progress = { received: 0, total: options.size ?? null };
   let resumableFrom = 0;
@@ -106,20 +132,14 @@ export async function* streamBlob(
     const opened = await openAt(http, repository, digest, progress, true, options);
     if (opened === null) break;
     try {
-      for await (const piece of fresh(opened.answer, opened.skip)) {
-        progress.received += piece.length;
-        if (progress.total !== null && progress.received > progress.total) throw tooLong(where, progress.total);
+      for await (const piece of pour(opened.answer, opened.skip, progress, where)) {
         hash.update(piece);
         yield piece;
       }
-      if (progress.total === null || progress.received >= progress.total) break;
-      throw tooShort(where, progress);
+      break;
     } catch (error) {
-      const isBroken = error instanceof AppError && (error.kind === 'network' || error.kind === 'timeout');
-      if (!isBroken || restarts >= maxRestarts || progress.received < resumableFrom) throw error;
+      if (!isBroken(error) || restarts >= maxRestarts || progress.received < resumableFrom) throw error;
       resumableFrom = progress.received + progressForResume;
-    } finally {
-      opened.answer.body.cancel();
     }
   }
   const actual = `${algorithm}:${hash.digest('hex')}`;

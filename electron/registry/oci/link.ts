@@ -53,6 +53,10 @@ export function nextPage(lines: readonly string[], current: URL, registry: URL):
   if (url.origin !== registry.origin) {
     return { kind: 'refused', why: `the registry’s link to the next page leads to another place (${url.host})` };
   }
+  // Such a path would read as a host where it is used next.
+  if (url.pathname.startsWith('//')) {
+    return { kind: 'refused', why: 'the registry’s link to the next page is not a path' };
+  }
   if (url.href === current.href)
     return { kind: 'refused', why: 'the registry’s link to the next page leads to the same page' };
   return { kind: 'page', path: `${url.pathname}${url.search}` };

@@ -1,27 +1,26 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { HttpClient } from '../http/http.ts';
 import { hasStatus } from '../http/messages.ts';
 import type { Page } from '../registry.ts';
-import { listPage, type Listing, type PageOptions } from './pagination.ts';
+import { listPage, type Listing, type PageOptions, type Paging } from './pagination.ts';
 import { repositoryPath } from './paths.ts';
 
 const catalog: Listing = {
   path: '/v2/_catalog',
   member: 'repositories',
-  request: { step: 'listing repositories' },
+  request: { step: 'listing repositories', access: 'catalog' },
 };
 
 /**
  * One page of `/v2/_catalog`.
  * @throws AppError `unsupported` (E_NO_CATALOG) where the registry does not list repositories to this identity.
  */
-export async function listRepositories(http: HttpClient, options: PageOptions): Promise<Page<string>> {
+export async function listRepositories(paging: Paging, options: PageOptions): Promise<Page<string>> {
   try {
-    return await listPage(http, catalog, options);
+    return await listPage(paging, catalog, options);
   } catch (error) {
     const isSignInNeeded = error instanceof AppError && error.details.reason === 'E_CREDENTIALS';
     if (isSignInNeeded || !hasStatus(error, 400, 401, 403, 404, 405)) throw error;
-    throw new AppError('unsupported', `${http.host} does not list its repositories.`, {
+    throw new AppError('unsupported', `${paging.http.host} does not list its repositories.`, {
       ...error.details,
       reason: 'E_NO_CATALOG',
       advice: 'Add repositories by name.',
@@ -30,11 +29,11 @@ export async function listRepositories(http: HttpClient, options: PageOptions): 
 }
 
 /** One page of a repository's tags, in the registry's order. @throws AppError `not-found` for an unknown repository. */
-export function listTags(http: HttpClient, repository: string, options: PageOptions): Promise<Page<string>> {
+export function listTags(paging: Paging, repository: string, options: PageOptions): Promise<Page<string>> {
   const listing: Listing = {
     path: `/v2/${repositoryPath(repository)}/tags/list`,
     member: 'tags',
     request: { step: 'listing tags', repository, access: { repository, action: 'pull' } },
   };
-  return listPage(http, listing, options);
+  return listPage(paging, listing, options);
 }

@@ -121,7 +121,7 @@ export function createManifestApi(http: HttpClient): ManifestApi {
     return viaGet;
   };
 
-  return { head, get, find, put: (...put) => putManifest(http, ...put), ...createDeletion(http) };
+  return { head, get, find, put: (...put) => putManifest(http, ...put), ...createDeletion(http, head) };
 }
 
 async function putManifest(

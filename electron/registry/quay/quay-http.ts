@@ -18,6 +18,7 @@ export interface QuayRequest extends Purpose, CallOptions {
 
 /** Sends to `/api/v1` with what the identity allows. */
 export interface QuayHttp {
+  readonly isAnonymous: boolean;
   send(request: QuayRequest): Promise<HttpResponse>;
   /** The answer's JSON object. @throws AppError `unsupported` when it is something else. */
   readObject(request: QuayRequest): Promise<Readonly<Record<string, unknown>>>;
@@ -111,5 +112,5 @@ export function createQuayHttp(http: HttpClient, credentials: Credentials): Quay
     return document as Readonly<Record<string, unknown>>;
   };
 
-  return { send, readObject };
+  return { isAnonymous: credentials.method === 'anonymous', send, readObject };
 }

@@ -179,7 +179,6 @@ export async function startScriptedServer(
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
   });
-  server.on('clientError', (_error, socket) => socket.destroy());
   const port = await listen(server);
   const host = `${options.hostname ?? '127.0.0.1'}:${port}`;
   return {
