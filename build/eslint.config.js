@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import reactHooks from 'eslint-plugin-react-hooks';
 import { builtinRules } from 'eslint/use-at-your-own-risk';
 import tseslint from 'typescript-eslint';
-import { fences } from './fences.js';
+import { fenceRule, fences } from './fences.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tests = ['**/*.test.ts', '**/*.test.tsx', '**/testing/**', 'e2e/**', 'build/**'];
@@ -70,10 +70,11 @@ export default tseslint.config(
       'hard/max-lines-per-function': ['error', { max: 150, skipBlankLines: true, skipComments: true }],
     },
   },
-  ...fences.map((fence) => ({
-    name: `fence: ${fence.name}`,
-    files: fence.files,
-    rules: { 'no-restricted-imports': ['error', { patterns: fence.patterns }] },
+  { plugins: { fence: { rules: { imports: fenceRule } } } },
+  ...fences.map(({ folder, barriers }) => ({
+    name: `fence around ${folder}`,
+    files: [`${folder}/**`],
+    rules: { 'fence/imports': ['error', barriers] },
   })),
   {
     files: tests,
@@ -83,7 +84,7 @@ export default tseslint.config(
       'max-lines': 'off',
       complexity: 'off',
       'hard/max-lines-per-function': 'off',
-      'no-restricted-imports': 'off',
+      'fence/imports': 'off',
       'no-restricted-exports': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
