@@ -44,6 +44,16 @@ function usablePlatform(value: JsonObject | undefined): JsonObject | undefined {
   return usable ? platform : undefined;
 }
 
+/** What an entry without a usable platform is known by. One attestation document may speak about several images. */
+function identityKey(digest: string, subject: string | undefined): string {
+  return subject === undefined ? digestKey(digest) : `${digestKey(digest)} of ${subject}`;
+}
+
+/** {@link identityKey} of any entry, keyed ones included. */
+export function identityOf({ digest, subject }: Entry): string {
+  return identityKey(digest, subject);
+}
+
 /** Reads one descriptor. {@link readEntries} finds out which of them are attestations. */
 export function readEntry(value: JsonValue, mode: KeyMode): Entry {
   const object = isJsonObject(value) ? value : undefined;
@@ -54,7 +64,7 @@ export function readEntry(value: JsonValue, mode: KeyMode): Entry {
   return {
     value,
     role: comparable === undefined ? 'opaque' : 'keyed',
-    key: object && platform && comparable ? rowKey(mode, object, platform, comparable) : digestKey(digest),
+    key: object && platform && comparable ? rowKey(mode, object, platform, comparable) : identityKey(digest, subject),
     shadowKey: comparable && platformKey(comparable),
     digest,
     mediaType: textOf(object, 'mediaType'),

@@ -2,7 +2,7 @@ import type { JsonValue } from '../oci/json.ts';
 import { isJsonObject } from '../oci/json.ts';
 import { jsonEqual } from '../oci/json-equal.ts';
 import type { Entry } from './entries.ts';
-import { readEntry } from './entries.ts';
+import { identityOf, readEntry } from './entries.ts';
 import { objectOf } from './keys.ts';
 import type { MergeOptions } from './options.ts';
 import type { Decision } from './rows.ts';
@@ -90,32 +90,62 @@ function united(existing: Entry, entry: Entry, options: MergeOptions): Entry {
   return jsonEqual(result, existing.value) ? existing : { ...readEntry(result, options.key), role: existing.role };
 }
 
+type Pair = Entry | 'repeat' | undefined;
+
+// How two descriptors of one digest may go together, closest first.
+const likenesses: readonly ((a: Entry, b: Entry) => boolean)[] = [
+  (a, b) => jsonEqual(a.value, b.value),
+  (a, b) => a.shadowKey === b.shadowKey,
+  () => true,
+];
+
+/**
+ * The entry of the destination that each incoming one agrees with, by digest; where a digest stands several times,
+ * those that are most alike. `repeat`: the destination has it fewer times.
+ */
+function pairUp(incoming: readonly Entry[], destination: readonly Entry[]): Pair[] {
+  const known = new Set(destination.map((entry) => entry.digest));
+  if (!incoming.some((entry) => known.has(entry.digest))) return incoming.map(() => undefined);
+  const groups = Map.groupBy(destination, (entry) => entry.digest);
+  const pairs: Pair[] = incoming.map(({ digest }) => (groups.has(digest) ? 'repeat' : undefined));
+  for (const isAlike of likenesses) {
+    for (const [index, entry] of incoming.entries()) {
+      const group = pairs[index] === 'repeat' ? (groups.get(entry.digest) ?? []) : [];
+      const place = group.findIndex((other) => isAlike(other, entry));
+      if (place >= 0) pairs[index] = group.splice(place, 1)[0];
+    }
+  }
+  return pairs;
+}
+
 function placeRow(work: Work, { row, action, incoming }: Decision): void {
   const { destination } = row;
-  const byDigest = new Map(destination.toReversed().map((entry) => [entry.digest, entry]));
-  const resolved = incoming.map((entry) => {
-    const existing = byDigest.get(entry.digest);
-    return existing === undefined ? entry : work.agree(entry, existing);
-  });
   switch (action) {
     case 'add':
       for (const entry of incoming) work.tail.add(entry);
       return;
-    case 'replace':
-      destination.forEach((entry, index) => work.slots.set(entry, index === 0 ? resolved : []));
+    case 'replace': {
+      const pairs = pairUp(incoming, destination);
+      const group = incoming.map((entry, index) => {
+        const existing = pairs[index];
+        return existing === undefined || existing === 'repeat' ? entry : work.agree(entry, existing);
+      });
+      destination.forEach((entry, index) => work.slots.set(entry, index === 0 ? group : []));
       return;
+    }
     case 'remove':
       for (const entry of destination) work.slots.set(entry, []);
       return;
     case 'same':
-    case 'both':
-      incoming.forEach((entry, index) => {
-        const existing = byDigest.get(entry.digest);
-        const result = resolved[index];
+    case 'both': {
+      const pairs = pairUp(incoming, destination);
+      for (const [index, entry] of incoming.entries()) {
+        const existing = pairs[index];
         if (existing === undefined) work.tail.add(entry);
-        else if (result !== undefined) work.slots.set(existing, [result]);
-      });
+        else if (existing !== 'repeat') work.slots.set(existing, [work.agree(entry, existing)]);
+      }
       return;
+    }
     case 'keep':
     case 'leave-out':
       return;
@@ -132,16 +162,19 @@ function placeAttestations(work: Work, input: LayoutInput, keepAll: boolean): vo
   const losing = keepAll ? new Set<Entry>() : orphaned(work, destination, decisions);
   const gone = destination.filter((entry) => losing.has(entry) || unwanted.has(entry));
   const isGone = new Set(gone);
-  const staying = new Map(destination.filter((entry) => !isGone.has(entry)).map((entry) => [entry.digest, entry]));
+  const staying = Map.groupBy(
+    destination.filter((entry) => !isGone.has(entry)),
+    identityOf,
+  );
   const rowOfGone = rowByDigest(decisions, 'destination');
   const rowOfNew = rowByDigest(decisions, 'source');
   const free = Map.groupBy(gone, (entry) => rowOfGone.get(entry.subject ?? ''));
   for (const entry of gone) work.slots.set(entry, []);
   for (const entry of wanted) {
-    const existing = staying.get(entry.digest);
-    if (existing !== undefined) {
-      const result = work.agree(entry, existing);
-      if (result !== existing) work.slots.set(existing, [result]);
+    const alike = staying.get(identityOf(entry));
+    if (alike !== undefined) {
+      const existing = alike.shift();
+      if (existing !== undefined) work.slots.set(existing, [work.agree(entry, existing)]);
       continue;
     }
     const slot = free.get(rowOfNew.get(entry.subject ?? ''))?.shift();

@@ -100,7 +100,9 @@ function planLists(lists: Lists, options: MergeOptions, shown: Shown): MergePlan
   const isOrphan = (entry: Entry) => !removing && entry.subject !== undefined && options.attestations !== 'keep-all';
   const isSelected = (entry: Entry) =>
     !isOrphan(entry) && (isNamed(entry) || (flat?.flattened.has(entry.value) ?? false));
-  const decisions = decideRows(makeRows(source, destination, isSelected, removing ? 'destination' : 'source'), options);
+  const rows = makeRows(source, destination, isSelected, removing ? 'destination' : 'source');
+  const present = destination.filter((entry) => entry.role === 'attestation');
+  const decisions = decideRows(rows, present, options);
   const layout = layOut(
     { source, destination, decisions, ...attestationsOf(source, destination, decisions, options, isNamed) },
     options,
@@ -224,19 +226,20 @@ function composeResult(
   const { source, destination } = lists;
   const { targetType } = options;
   const keepsType = (list: LoadedList) => targetType === undefined || targetType === list.mediaType;
+  const values = (entries: readonly Entry[]) => entries.map((entry) => entry.value);
   // In the destination's own order, because an order by itself is never a change.
-  const unordered = compose(
-    base,
-    layout.stable.map((entry) => entry.value),
-  );
-  if (destination !== null && isSame(unordered, destination) && keepsType(destination)) {
+  const unordered = compose(base, values(layout.stable));
+  const isUntouched = (document: Composed['document']) => destination !== null && isSame(document, destination);
+  if (destination !== null && isUntouched(unordered) && keepsType(destination)) {
     return { ...destination, kind: 'noop', entries: layout.stable };
   }
-  const composed = compose(
-    base,
-    result.map((entry) => entry.value),
-  );
-  const converted: Composed = convert(composed, base, resultType(base, result, options), options);
+  const wanted = resultType(base, result, options);
+  if (destination !== null && isUntouched(convert(unordered, base, wanted, options).document)) {
+    return { ...destination, kind: 'noop', entries: layout.stable };
+  }
+  const composed = compose(base, values(result));
+  const converted = convert(composed, base, wanted, options);
+  if (destination !== null && isUntouched(converted.document)) return { ...destination, kind: 'noop', entries: result };
   if (source !== null) {
     const isCarbonCopy = base === source && keepsType(source) && isSame(composed, source);
     if (isCarbonCopy || isSame(converted.document, source))

@@ -1,4 +1,5 @@
 import type { Entry } from './entries.ts';
+import { identityOf } from './entries.ts';
 import type { MergeOptions, RowChoice } from './options.ts';
 import { refuse } from './refusal.ts';
 import type { BoardRow } from './types.ts';
@@ -11,8 +12,6 @@ export interface Row {
   /** Those of the source that the selection (or a removal: of the destination) names. */
   readonly selected: readonly Entry[];
   readonly destination: readonly Entry[];
-  /** An opaque source entry whose digest stands in the destination under another role: it is there already. */
-  readonly alreadyThere: boolean;
 }
 
 /** What happens to a row. `incoming` are the source entries that the result holds in its place or behind it. */
@@ -43,17 +42,22 @@ export function makeRows(
   };
   for (const entry of destination) put(entry, 'destination');
   for (const entry of source) put(entry, 'source');
-  const there = new Set(destination.map((entry) => entry.digest));
   return [...groups].map(([key, group]) => {
     const kind = (group.destination[0] ?? group.source[0])?.role === 'keyed' ? ('keyed' as const) : ('opaque' as const);
-    const alreadyThere =
-      kind === 'opaque' && group.destination.length === 0 && there.has(group.source[0]?.digest ?? '');
-    return { key, kind, ...group, selected: group[selectedSide].filter(isSelected), alreadyThere };
+    return { key, kind, ...group, selected: group[selectedSide].filter(isSelected) };
   });
 }
 
-function sameDigests(a: readonly Entry[], b: readonly Entry[]): boolean {
-  return a.length === b.length && a.every((entry, index) => entry.digest === b[index]?.digest);
+/** Equal for every client: the same entries, and of each platform in the same order. */
+function sameGroups(a: readonly Entry[], b: readonly Entry[]): boolean {
+  if (a.length !== b.length) return false;
+  if (a.length === 1) return a[0]?.digest === b[0]?.digest;
+  const order = (entries: readonly Entry[]) =>
+    [...Map.groupBy(entries, ({ shadowKey }) => shadowKey ?? '')]
+      .map(([platform, group]) => JSON.stringify([platform, group.map(({ digest }) => digest)]))
+      .sort()
+      .join();
+  return order(a) === order(b);
 }
 
 /** The source adds nothing new and clients already get its entry: nobody needs to decide. */
@@ -65,14 +69,12 @@ function agrees(source: readonly Entry[], destination: readonly Entry[]): boolea
 type Outcome = Omit<Decision, 'row' | 'conflict' | 'undecided'> & { undecided?: boolean };
 
 function keepOrLeave(row: Row): Outcome {
-  if (row.alreadyThere) return { action: 'same', incoming: [], wanted: [] };
   return { action: row.destination.length > 0 ? 'keep' : 'leave-out', incoming: [], wanted: [] };
 }
 
 function take(row: Row, candidates: readonly Entry[]): Outcome {
-  if (row.alreadyThere) return { action: 'same', incoming: [], wanted: candidates };
   if (row.destination.length === 0) return { action: 'add', incoming: candidates, wanted: candidates };
-  const action = sameDigests(candidates, row.destination) ? 'same' : 'replace';
+  const action = sameGroups(candidates, row.destination) ? 'same' : 'replace';
   return { action, incoming: candidates, wanted: candidates };
 }
 
@@ -115,8 +117,8 @@ function byPolicy(row: Row, options: MergeOptions): Outcome {
   }
 }
 
-/** Decides every row: the user's choice first, then the policies. */
-export function decideRows(rows: readonly Row[], options: MergeOptions): Decision[] {
+/** Decides every row: the user's choice first, then the policies. `attestations` are those of the destination. */
+export function decideRows(rows: readonly Row[], attestations: readonly Entry[], options: MergeOptions): Decision[] {
   const choices = new Map(options.choices.map((choice) => [choice.key, choice.take]));
   const known = new Set(rows.map((row) => row.key));
   const strangers = [...choices.keys()].filter((key) => !known.has(key));
@@ -125,10 +127,27 @@ export function decideRows(rows: readonly Row[], options: MergeOptions): Decisio
       keys: strangers,
     });
   }
-  return rows.map((row) => {
+  const decisions = rows.map((row) => {
     const choice = choices.get(row.key);
     const outcome = choice === undefined ? byPolicy(row, options) : byChoice(row, choice, options.operation);
     const conflict = row.source.length > 0 && row.destination.length > 0 && !agrees(row.source, row.destination);
     return { row, conflict, undecided: false, ...outcome };
+  });
+  return withoutRepeats(decisions, attestations);
+}
+
+/** An entry that has no platform in the source, but has one in the destination and stays there, is not added again. */
+function withoutRepeats(decisions: readonly Decision[], attestations: readonly Entry[]): Decision[] {
+  const staying = decisions.flatMap(({ row, action, incoming }) => {
+    if (row.kind === 'opaque' && action === 'add') return [];
+    const keeps = action === 'keep' || action === 'same' || action === 'both';
+    return keeps
+      ? row.destination
+      : incoming.filter(({ digest }) => row.destination.some((entry) => entry.digest === digest));
+  });
+  const there = new Set([...staying, ...attestations].map(identityOf));
+  return decisions.map((decision) => {
+    const repeats = decision.row.kind === 'opaque' && decision.action === 'add' && there.has(decision.row.key);
+    return repeats ? { ...decision, action: 'same', incoming: [] } : decision;
   });
 }
