@@ -27,7 +27,7 @@ export function historyColumns({
       grow: true,
       cell: (event) => <Sentence event={event} place={place} current={current} />,
     },
-    { id: 'kind', title: 'Is', width: 110, cell: (event) => <Kind event={event} /> },
+    { id: 'kind', title: 'Kind', width: 90, cell: (event) => <Kind event={event} /> },
     {
       id: 'restore',
       title: 'Way back',
@@ -70,7 +70,7 @@ function Sentence({ event, place, current }: EventCellProps) {
           </span>
         </>
       )}
-      <Digest digest={event.digest} linkTo={place} />
+      <Digest digest={event.digest} linkTo={place} copy={false} />
       {isNow && <span className="wb-chip">now</span>}
     </span>
   );

@@ -1,0 +1,23 @@
+import { useQueryClient } from '@tanstack/react-query';
+import type { Output } from '../../../shared/contract/index.ts';
+import { TagLink, type RepositoryPlace } from '../../ui/links.tsx';
+
+const shown = 40;
+
+/** Tags known to point at this digest. Asks nothing: only a list that has been read already is looked through. */
+export function TagsHere({ place, digest }: { place: RepositoryPlace; digest: string }) {
+  const queries = useQueryClient();
+  const key = ['tags.pages', { connectionId: place.connectionId, repository: place.repository }];
+  const pages = queries.getQueryData<{ pages: Output<'tags.list'>[] }>(key)?.pages;
+  if (pages === undefined) return <span className="wb-dim">not looked up yet; open the repository’s tags once</span>;
+  const names = pages.flatMap((page) => page.tags.filter((tag) => tag.digest === digest).map((tag) => tag.name));
+  if (names.length === 0) return <span className="wb-dim">none</span>;
+  return (
+    <span className="wb-chips wb-chips--wrap">
+      {names.slice(0, shown).map((name) => (
+        <TagLink key={name} place={place} tag={name} />
+      ))}
+      {names.length > shown && <span className="wb-dim">and {names.length - shown} more</span>}
+    </span>
+  );
+}
