@@ -214,7 +214,7 @@ export function createFakeWrites({ tags, indexes, publish }: FakeWorld) {
       : { state: 'failed', status: side.state === 'missing' ? 404 : (side.status ?? 503) };
 
   return {
-    'jobs.list': (): Output<'jobs.list'> => ({ jobs }),
+    'jobs.list': (): Output<'jobs.list'> => ({ jobs: [...jobs] }),
     'jobs.get': ({ id }: { id: string }) => jobs.find((job) => job.id === id),
     'jobs.cancel': ({ id }: { id: string }) => {
       const job = jobs.find((other) => other.id === id);

@@ -8,9 +8,10 @@ import type { Job } from '../../../shared/contract/jobs.ts';
 import { useWrite } from '../../client/queries.ts';
 import { errorWords } from '../../client/error-words.ts';
 import { RelativeTime } from '../values.tsx';
+import { CancelTask } from './cancel-task.tsx';
 import { JobSteps } from './job-steps.tsx';
 import { ProgressBar } from './progress-bar.tsx';
-import { cancelWords, jobFraction, outcomeWords, progressWords } from './task-words.ts';
+import { jobFraction, outcomeWords, progressWords } from './task-words.ts';
 import { useSeconds } from './use-seconds.ts';
 import { useUndo } from './use-undo.ts';
 
@@ -110,29 +111,6 @@ function FinishedActions({ job }: { job: Job }) {
       >
         <TimesIcon />
       </button>
-    </span>
-  );
-}
-
-function CancelTask({ job }: { job: Job }) {
-  const [asks, setAsks] = useState(false);
-  const cancel = useWrite('jobs.cancel');
-  if (!asks) {
-    return (
-      <Button variant="link" size="sm" onClick={() => setAsks(true)}>
-        Cancel…
-      </Button>
-    );
-  }
-  return (
-    <span className="wb-task__ask" role="group" aria-label={`Cancel ${job.title}?`}>
-      <span className="wb-dim">{cancelWords(job)}</span>
-      <Button variant="secondary" size="sm" autoFocus onClick={() => setAsks(false)}>
-        Go on
-      </Button>
-      <Button variant="danger" size="sm" isDisabled={cancel.isPending} onClick={() => cancel.mutate({ id: job.id })}>
-        Stop here
-      </Button>
     </span>
   );
 }

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { Job } from '../../../shared/contract/jobs.ts';
 import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { InlinePanel } from '../../ui/inline-panel.tsx';
+import { CancelTask } from '../../ui/tasks/cancel-task.tsx';
 import { JobSteps } from '../../ui/tasks/job-steps.tsx';
 import { ProgressBar } from '../../ui/tasks/progress-bar.tsx';
 import { countSteps, jobFraction, outcomeWords, progressWords } from '../../ui/tasks/task-words.ts';
@@ -49,6 +50,7 @@ export function ChangeResult({ title, jobId, onAgain, onClose }: ChangeResultPro
           <Button variant="secondary" onClick={onClose}>
             {over ? 'Close' : 'Go on in the background'}
           </Button>
+          {!over && job.canCancel && <CancelTask job={job} />}
           {over && (
             <Button variant="secondary" onClick={onAgain}>
               Preview the rest again

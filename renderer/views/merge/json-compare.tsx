@@ -5,10 +5,8 @@ import { formatBytes, plural } from '../../ui/format.ts';
 import { layOutJson, textOf } from './json-text.ts';
 import { countChanges, diffLines, type DiffLine } from './line-diff.ts';
 
+/** Of a line that does not wrap; longer ones are measured. */
 const lineHeightPx = 18;
-/** One letter of the monospaced face at 12 px; digests must be readable to their end. */
-const letterWidthPx = 7.3;
-const mostLetters = 2000;
 const marks: Readonly<Record<DiffLine['change'], readonly [string, string]>> = {
   same: [' ', ' '],
   removed: ['−', ' '],
@@ -26,7 +24,6 @@ export function JsonCompare({ before, after }: { before: Uint8Array | null; afte
     return diffLines(text(before), text(after));
   }, [before, after, isExact]);
   const { removed, added } = countChanges(lines);
-  const width = useMemo(() => 2 * (longestLine(lines) * letterWidthPx + 72), [lines]);
   // eslint-disable-next-line react-hooks/incompatible-library -- the virtualizer is not passed to memoised children
   const virtualizer = useVirtualizer({
     count: lines.length,
@@ -56,12 +53,14 @@ export function JsonCompare({ before, after }: { before: Uint8Array | null; afte
         </span>
       </div>
       <div ref={scroller} className="wb-json__scroll" tabIndex={0} role="region" aria-label="Lines of both documents">
-        <div className="wb-json__canvas" style={{ blockSize: virtualizer.getTotalSize(), minInlineSize: width }}>
+        <div className="wb-json__canvas" style={{ blockSize: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((item) => {
             const line = lines[item.index];
             return line === undefined ? null : (
               <div
                 key={item.key}
+                ref={virtualizer.measureElement}
+                data-index={item.index}
                 className={`wb-json__line wb-json__line--${line.change}`}
                 style={{ insetBlockStart: item.start }}
               >
@@ -74,12 +73,6 @@ export function JsonCompare({ before, after }: { before: Uint8Array | null; afte
       </div>
     </section>
   );
-}
-
-function longestLine(lines: readonly DiffLine[]): number {
-  let longest = 0;
-  for (const { before, after } of lines) longest = Math.max(longest, before?.text.length ?? 0, after?.text.length ?? 0);
-  return Math.min(longest, mostLetters);
 }
 
 function Side({ line, mark }: { line: DiffLine['before']; mark: string }) {

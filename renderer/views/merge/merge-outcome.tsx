@@ -2,6 +2,7 @@ import { Button } from '@patternfly/react-core';
 import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
 import { InlinePanel } from '../../ui/inline-panel.tsx';
 import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { CancelTask } from '../../ui/tasks/cancel-task.tsx';
 import { JobSteps } from '../../ui/tasks/job-steps.tsx';
 import { ProgressBar } from '../../ui/tasks/progress-bar.tsx';
 import { jobFraction, outcomeWords, progressWords } from '../../ui/tasks/task-words.ts';
@@ -46,6 +47,7 @@ export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProp
             <Button variant="secondary" onClick={close}>
               {over ? 'Back to the board' : 'Go on in the background'}
             </Button>
+            {!over && job.canCancel && <CancelTask job={job} />}
             {over && job.journalIds.length > 0 && (
               <Button variant="link" onClick={() => undo(job.journalIds)}>
                 Undo
