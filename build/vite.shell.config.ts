@@ -1,12 +1,12 @@
 import { builtinModules } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { defineConfig, type UserConfig } from 'vite';
+import type { InlineConfig } from 'vite';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** One file for one process of the desktop program, with everything in it but Electron and Node. */
-export function shellBundle(entry: string, format: 'es' | 'cjs', fileName: string): UserConfig {
-  return defineConfig({
+export function shellBundle(entry: string, format: 'es' | 'cjs', fileName: string): InlineConfig {
+  return {
     root,
     configFile: false,
     logLevel: 'warn',
@@ -23,5 +23,5 @@ export function shellBundle(entry: string, format: 'es' | 'cjs', fileName: strin
         output: { format, entryFileNames: fileName, codeSplitting: false },
       },
     },
-  });
+  };
 }

@@ -15,13 +15,13 @@ export async function startCore(
   hub: EventHub,
   options: { ports: Ports; info: HostInfo; localRegistry: LocalRegistryAddress | null },
 ): Promise<HostCore> {
-  const { services, start, stop } = createServices({ ...options, publish: hub.publish });
-  await start();
+  const running = createServices({ ...options, publish: hub.publish });
+  await running.start();
   return {
     hub,
-    dispatch: createDispatcher(contract, services, { log: options.ports.log }),
+    dispatch: createDispatcher(contract, running.services, { log: options.ports.log }),
     stop: async () => {
-      await stop();
+      await running.stop();
       hub.close();
     },
   };

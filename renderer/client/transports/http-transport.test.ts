@@ -73,8 +73,8 @@ describe('the event stream over HTTP', () => {
     );
     const { origin } = await startHost((response) => {
       const sendFrom = (at: number) => {
-        if (at >= bytes.length) return response.end();
-        response.write(bytes.subarray(at, at + 1), () => setImmediate(sendFrom, at + 1));
+        if (at >= bytes.length) response.end();
+        else response.write(bytes.subarray(at, at + 1), () => setImmediate(sendFrom, at + 1));
       };
       sendFrom(0);
     });
