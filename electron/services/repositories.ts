@@ -2,7 +2,7 @@ import type { RepositoryRef } from '../../shared/contract/common.ts';
 import type { Output, Services } from '../../shared/contract/index.ts';
 import type { Repository } from '../../shared/contract/repositories.ts';
 import { AppError, toWireError } from '../../shared/errors.ts';
-import type { Page } from '../registry/registry.ts';
+import type { Page, Registry } from '../registry/registry.ts';
 import type { Settings } from '../store/settings.ts';
 import type { Core } from './core.ts';
 import { createPageSlicer } from './page-slicer.ts';
@@ -75,8 +75,7 @@ async function listPage(
   const isQuay = next === undefined ? capabilities.flavour === 'quay' : next.startsWith(quayPrefix);
   if (isQuay) {
     try {
-      const page = await registry.quay.listRepositories({ next: next?.slice(quayPrefix.length), signal });
-      return { ...page, next: page.next === undefined ? undefined : `${quayPrefix}${page.next}` };
+      return await listByApi(registry, { limit, next, signal });
     } catch (error) {
       // Quay's API and its /v2/ side take different credentials, so one may refuse what the other allows.
       if (!isRefusal(error) || next !== undefined) throw error;
@@ -86,6 +85,28 @@ async function listPage(
     registry.oci.listRepositories({ limit, next: upstream, signal }),
   );
   return { ...page, items: page.items.map(plain) };
+}
+
+/** So many requests one page of ours may cost: namespaces are listed one by one, and empty ones cost a request too. */
+const maxApiPages = 20;
+
+/** Fills one page from the registry's pages, of which a namespace without repositories gives an empty one. */
+async function listByApi(registry: Registry, { limit, next, signal }: ListOptions): Promise<Page<Listed>> {
+  const items: Listed[] = [];
+  let position = next?.slice(quayPrefix.length);
+  for (let pages = 0; pages < maxApiPages; pages += 1) {
+    const page = await registry.quay.listRepositories({ next: position, signal });
+    items.push(...page.items);
+    position = page.next;
+    if (position === undefined || items.length >= limit || page.incomplete !== undefined) {
+      return {
+        items,
+        next: position === undefined ? undefined : `${quayPrefix}${position}`,
+        incomplete: page.incomplete,
+      };
+    }
+  }
+  return { items, next: `${quayPrefix}${position ?? ''}` };
 }
 
 /** The registry answered, but with a no: there is a list we may not have, or no list at all. */
