@@ -15,7 +15,7 @@ function setUp(keep?: number) {
 function job(id: string, bytesDone: number, state: Job['state'] = 'running'): Job {
   return {
     ...{ id, bytesDone, state, kind: 'merge', title: 'A merge', steps: [], bytesTotal: 100, startedAtMs: 1 },
-    ...{ endedAtMs: null, canCancel: true, error: null, journalIds: [], warnings: [] },
+    ...{ endedAtMs: null, canCancel: true, canRetry: false, error: null, journalIds: [], warnings: [] },
   };
 }
 

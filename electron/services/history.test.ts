@@ -6,6 +6,7 @@ import { startLocalRegistry } from '../local-registry/testing/start-local-regist
 import type { StartedRegistry } from '../local-registry/testing/start-local-registry.ts';
 import { startHarness } from './testing/harness.ts';
 import type { Harness } from './testing/harness.ts';
+import { startManInTheMiddle } from './testing/man-in-the-middle.ts';
 
 let local: StartedRegistry;
 let behind: RegistryClient;
@@ -108,15 +109,22 @@ describe('history of a registry that keeps it', () => {
     ]);
   });
 
-  it('asks for little when nothing has changed', async () => {
+  it('asks for the first page and the living tags only when nothing has changed', async () => {
     for (let round = 0; round < 250; round += 1) await move('t', round % 3);
-    await readAll();
-    const before = harness.fakes.log.records.length;
-    const first = await harness.call('history.list', { connectionId, repository });
-    const second = await harness.call('history.list', { connectionId, repository });
+    const middle = await startManInTheMiddle(local.url);
+    const ref = { connectionId: await harness.connect(middle.url), repository };
+    const first = await harness.call('history.list', ref);
+    const before = middle.requests.length;
+    const second = await harness.call('history.list', ref);
+    await middle.close();
     expect(second.rows).toEqual(first.rows);
-    expect(second.syncedAtMs).toBeGreaterThanOrEqual(first.syncedAtMs ?? 0);
-    expect(harness.fakes.log.records).toHaveLength(before);
+    const asked = middle.requests
+      .slice(before)
+      .map((line) => new URL(line.split(' ')[1] ?? '', local.url).searchParams);
+    expect(asked.map((query) => [query.get('page') ?? '1', query.get('onlyActiveTags') ?? 'false'])).toEqual([
+      ['1', 'false'],
+      ['1', 'true'],
+    ]);
   });
 
   it('says how long the registry keeps what was deleted', async () => {

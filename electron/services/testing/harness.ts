@@ -19,6 +19,8 @@ export interface Harness {
   /** Adds a registry without credentials and gives its connection's id. */
   connect(url: string): Promise<string>;
   readonly events: readonly WaybillEvent[];
+  /** Every answer so far, as it would travel. */
+  readonly envelopes: readonly string[];
   readonly fakes: FakePorts;
   /** Ends the services as a host does; the folders stay until `remove`. */
   stop(): Promise<void>;
@@ -38,6 +40,7 @@ export async function startHarness(
   const { ports } = fakes;
   const hub = createEventHub({ clock: ports.clock, log: ports.log });
   const events: WaybillEvent[] = [];
+  const envelopes: string[] = [];
   hub.subscribe(null, (event) => void events.push(event));
   const { localRegistry = null } = options;
   const info = { version: '0.0.0-test', host: 'browser' as const };
@@ -50,6 +53,7 @@ export async function startHarness(
     { signal }: { signal?: AbortSignal | undefined } = {},
   ): Promise<Output<N>> => {
     const answer = await dispatch(name, input, signal ?? new AbortController().signal);
+    envelopes.push(JSON.stringify(answer));
     if (!answer.ok) throw fromWireError(answer.error);
     return answer.value as Output<N>;
   };
@@ -60,6 +64,7 @@ export async function startHarness(
   return {
     call,
     events,
+    envelopes,
     fakes,
     stop,
     remove: fakes.remove,
