@@ -1,5 +1,4 @@
 import { shortDigest } from '../oci/digest.ts';
-import { platformLabel } from '../oci/platform.ts';
 import type { Entry } from './entries.ts';
 import { platformOf, sizeOf } from './entries.ts';
 import { textOf } from './keys.ts';
@@ -9,8 +8,7 @@ import type { BoardEntry, BoardRow } from './types.ts';
 import { shadowedEntries } from './warnings.ts';
 
 /** Turns the entries of one list into what the board shows. */
-export function boardReader(list: readonly Entry[]): (entry: Entry) => BoardEntry {
-  const shadowed = shadowedEntries(list);
+export function boardReader(list: readonly Entry[], shadowed = shadowedEntries(list)): (entry: Entry) => BoardEntry {
   const attestations = new Map<string, number>();
   for (const { subject } of list) {
     if (subject !== undefined) attestations.set(subject, (attestations.get(subject) ?? 0) + 1);
@@ -27,40 +25,33 @@ export function boardReader(list: readonly Entry[]): (entry: Entry) => BoardEntr
 
 function labelOf(entry: Entry | undefined, mode: MergeOptions['key']): string {
   if (entry === undefined) return '';
-  const platform = platformOf(entry);
-  if (entry.role !== 'keyed' || platform === null) {
+  const { comparable, platform } = entry;
+  if (comparable === undefined) {
     if (entry.subject !== undefined) return `attestation without its image ${shortDigest(entry.digest)}`;
     return entry.digest === '' ? 'entry without a digest' : shortDigest(entry.digest);
   }
-  switch (mode) {
-    case 'arch':
-      return textOf(entry.platform, 'architecture');
-    case 'os-arch':
-      return platformLabel({ os: platform.os, architecture: platform.architecture });
-    case 'platform':
-    case 'platform-exact':
-    case 'digest':
-      return entry.comparable?.zstd === true ? `${platformLabel(platform)} (zstd)` : platformLabel(platform);
-  }
+  const { os, architecture, variant, zstd } = comparable;
+  if (mode === 'arch') return textOf(platform, 'architecture');
+  if (mode === 'os-arch') return `${os}/${architecture}`;
+  const version = textOf(platform, 'os.version');
+  const name = `${os}/${architecture}${variant === '' ? '' : `/${variant}`}${version === '' ? '' : `:${version}`}`;
+  return zstd ? `${name} (zstd)` : name;
 }
 
 export interface BoardInput {
   readonly source: readonly Entry[];
   readonly destination: readonly Entry[];
   readonly result: readonly Entry[];
+  readonly readResult: (entry: Entry) => BoardEntry;
   readonly decisions: readonly Decision[];
   readonly mode: MergeOptions['key'];
 }
 
 /** The rows of the merge board, in the order of the destination and then of the source. */
-export function boardRows({ source, destination, result, decisions, mode }: BoardInput): BoardRow[] {
+export function boardRows({ source, destination, result, readResult, decisions, mode }: BoardInput): BoardRow[] {
   const readSource = boardReader(source);
   const readDestination = boardReader(destination);
-  const readResult = boardReader(result);
-  const byKey = Map.groupBy(
-    result.filter((entry) => entry.role !== 'attestation'),
-    (entry) => entry.key,
-  );
+  const byKey = Map.groupBy(result, (entry) => (entry.role === 'attestation' ? '' : entry.key));
   return decisions.map(({ row, action, conflict }) => ({
     key: row.key,
     kind: row.kind,

@@ -27,6 +27,8 @@ export interface Entry {
   readonly comparable: ComparablePlatform | undefined;
 }
 
+type MutableEntry = { -readonly [Member in keyof Entry]: Entry[Member] };
+
 /** Digest of the image that an attestation entry names as its subject (BuildKit attestation-storage.md). */
 function subjectOf(value: JsonObject | undefined): string | undefined {
   const annotations = objectOf(value, 'annotations');
@@ -76,11 +78,13 @@ export function readEntry(value: JsonValue, mode: KeyMode): Entry {
 
 /** Reads the entries of a list under one key mode. Malformed ones become opaque, never an error. */
 export function readEntries(values: JsonArray, mode: KeyMode): Entry[] {
-  const entries = values.map((value) => readEntry(value, mode));
-  const images = new Set(entries.filter((entry) => entry.subject === undefined).map((entry) => entry.digest));
-  return entries.map((entry) =>
-    entry.subject !== undefined && images.has(entry.subject) ? { ...entry, role: 'attestation' as const } : entry,
-  );
+  const entries: MutableEntry[] = values.map((value) => readEntry(value, mode));
+  const images = new Set<string>();
+  for (const { subject, digest } of entries) if (subject === undefined) images.add(digest);
+  for (const entry of entries) {
+    if (entry.subject !== undefined && images.has(entry.subject)) entry.role = 'attestation';
+  }
+  return entries;
 }
 
 /** The platform as screens show it. */

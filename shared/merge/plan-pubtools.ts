@@ -11,7 +11,7 @@ import { pubtoolsMerge, pubtoolsMergeSelected, pubtoolsRemoveArchs } from './pub
 import { refuse } from './refusal.ts';
 import { foundDigest } from './sides.ts';
 import type { BoardRow, MergeErrorCode, MergePlan, MergeResult, MergeSide } from './types.ts';
-import { findWarnings, typeWarnings } from './warnings.ts';
+import { findWarnings, shadowedEntries, typeWarnings } from './warnings.ts';
 
 /**
  * The pubtools twin in the form of the engine, so that previews of both modes can be shown beside each other. The
@@ -27,7 +27,8 @@ export function planPubtools(source: MergeSide, destination: MergeSide, options:
   const { document, upload } = result.value;
   const isRaw = upload.what === 'raw-source-bytes';
   const entries = readEntries(manifests((isRaw ? parsed(source) : null) ?? document.get('manifests')), 'arch');
-  const read = boardReader(entries);
+  const shadowed = shadowedEntries(entries);
+  const read = boardReader(entries, shadowed);
   const plan: MergePlan = {
     outcome: isRaw ? 'copy-source-bytes' : 'write',
     bytes: upload.bytes,
@@ -35,7 +36,7 @@ export function planPubtools(source: MergeSide, destination: MergeSide, options:
     contentType: upload.contentType,
     rows: rowsOf(from, into, entries),
     warnings: [
-      ...findWarnings({ result: entries, metadataDiffers: [], orphans: [] }),
+      ...findWarnings({ result: entries, shadowed, metadataDiffers: [], orphans: [] }),
       ...typeWarnings(bareMediaType(upload.contentType), entries),
     ],
     entries: entries.map(read),

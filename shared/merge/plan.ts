@@ -21,7 +21,7 @@ import { entryTest } from './select.ts';
 import type { LoadedList } from './sides.ts';
 import { foundDigest, loadSide } from './sides.ts';
 import type { BoardRow, MergePlan, MergeResult, MergeSide, MergeWarning } from './types.ts';
-import { findWarnings, typeWarnings } from './warnings.ts';
+import { findWarnings, shadowedEntries, typeWarnings } from './warnings.ts';
 
 /**
  * The merge engine: two lists as exact bytes and the options in, the exact bytes of the result out, or a refusal.
@@ -109,13 +109,15 @@ function planLists(lists: Lists, options: MergeOptions, shown: Shown): MergePlan
   );
 
   const result = orderEntries(layout, options.order);
-  shown.rows = boardRows({ source, destination, result, decisions, mode: options.key });
+  const shadowed = shadowedEntries(result);
+  const readResult = boardReader(result, shadowed);
+  shown.rows = boardRows({ source, destination, result, readResult, decisions, mode: options.key });
   const left = new Set(decisions.filter(({ action }) => action === 'leave-out').flatMap(({ row }) => row.source));
   const orphans =
     options.attestations === 'drop'
       ? []
       : source.filter((entry) => left.has(entry) && isOrphan(entry) && isNamed(entry));
-  const warnings = findWarnings({ result, metadataDiffers: layout.metadataDiffers, orphans });
+  const warnings = findWarnings({ result, shadowed, metadataDiffers: layout.metadataDiffers, orphans });
   const base = baseOf(lists, options);
   shown.warnings = [...warnings, ...typeWarnings(base.mediaType, result)];
   refuseFaults(source.length, decisions, layout, options);
@@ -128,7 +130,7 @@ function planLists(lists: Lists, options: MergeOptions, shown: Shown): MergePlan
     contentType: outcome.mediaType,
     rows: shown.rows,
     warnings: [...warnings, ...typeWarnings(outcome.mediaType, outcome.entries)],
-    entries: outcome.entries.map(boardReader(outcome.entries)),
+    entries: outcome.entries.map(outcome.entries === result ? readResult : boardReader(outcome.entries)),
     sourceDigest: lists.source?.digest ?? null,
     destinationDigest: lists.destination?.digest ?? null,
   };

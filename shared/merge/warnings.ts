@@ -25,24 +25,21 @@ export function shadowedEntries(entries: readonly Entry[]): Set<Entry> {
 
 export interface WarningInput {
   readonly result: readonly Entry[];
+  readonly shadowed: ReadonlySet<Entry>;
   readonly metadataDiffers: readonly Entry[];
   /** Attestations of the source without their image, left behind. */
   readonly orphans: readonly Entry[];
 }
 
 /** Everything worth saying about the entries of a result that may be written. */
-export function findWarnings({ result, metadataDiffers, orphans }: WarningInput): MergeWarning[] {
+export function findWarnings({ result, shadowed, metadataDiffers, orphans }: WarningInput): MergeWarning[] {
   const noPlatform = result.filter((entry) => entry.role === 'opaque' && entry.subject === undefined);
   const unknown = result.filter(({ comparable }) => comparable && !knownArchitectures.has(comparable.architecture));
   const groups: [MergeWarningCode, string, readonly Entry[]][] = [
     ['W_NO_PLATFORM', 'Entries without a usable platform are matched by digest only.', noPlatform],
     ['W_UNKNOWN_ARCH', 'These architectures are not among those that container tools know.', unknown],
     ['W_METADATA_DIFFERS', 'Both lists have the same digest but describe it differently.', metadataDiffers],
-    [
-      'W_SHADOWED',
-      'Clients use only the first entry of a platform; these later ones are never chosen.',
-      [...shadowedEntries(result)],
-    ],
+    ['W_SHADOWED', 'Clients use only the first entry of a platform; these later ones are never chosen.', [...shadowed]],
     ['W_ORPHAN_ATTESTATION', 'Attestations whose image is not in the source are left behind.', orphans],
   ];
   return groups

@@ -71,7 +71,6 @@ const openBracket = 0x5b;
 const closeBracket = 0x5d;
 const numberPattern = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const pythonPattern = /NaN|-?Infinity/y;
-const needsCare = /[\\\u0000-\u001f]/;
 
 /** {@link parseJson} for text that has been decoded already. */
 export function parseJsonText(text: string, options: ParseJsonOptions = {}): JsonValue {
@@ -129,39 +128,52 @@ class JsonReader {
 
   private string(): string {
     const { text, at: start } = this;
-    let close = text.indexOf('"', start + 1);
-    while (close > 0 && this.isEscaped(close)) close = text.indexOf('"', close + 1);
-    if (close < 0) return this.fail('A text that does not end');
-    const inner = text.slice(start + 1, close);
-    this.at = close + 1;
-    if (!needsCare.test(inner)) return inner;
-    try {
-      return JSON.parse(text.slice(start, close + 1)) as string;
-    } catch {
-      this.at = start;
-      return this.fail('A text with a wrong escape or a raw control character');
+    let at = start + 1;
+    let code = text.charCodeAt(at);
+    // Nearly every text ends here; the others are left to JSON.parse, escapes and faults alike.
+    while (code >= 0x20 && code !== quote && code !== backslash) {
+      at += 1;
+      code = text.charCodeAt(at);
     }
+    if (code === quote) {
+      this.at = at + 1;
+      return text.slice(start + 1, at);
+    }
+    return this.escapedString(at);
   }
 
-  private isEscaped(position: number): boolean {
-    let before = position - 1;
-    while (this.text.charCodeAt(before) === backslash) before -= 1;
-    return (position - before) % 2 === 0;
+  private escapedString(from: number): string {
+    const { text, at: start } = this;
+    let close = from;
+    while (close < text.length && text.charCodeAt(close) !== quote) {
+      close += text.charCodeAt(close) === backslash ? 2 : 1;
+    }
+    if (close >= text.length) return this.fail('A text that does not end');
+    try {
+      const value = JSON.parse(text.slice(start, close + 1)) as string;
+      this.at = close + 1;
+      return value;
+    } catch {
+      return this.fail('A text with a wrong escape or a raw control character');
+    }
   }
 
   private object(depth: number): JsonObject {
     const members = new Map<string, JsonValue>();
     this.at += 1;
     if (this.closes(closeBrace)) return members;
+    let count = 0;
     do {
       if (this.space() !== quote) return this.fail('Expected a member name');
       const name = this.string();
-      if (this.refusesDuplicates && members.has(name)) {
-        return this.fail(`The member “${name.slice(0, 80)}” stands twice in one object`, duplicateNameReason);
-      }
       if (this.space() !== colon) return this.fail('Expected “:”');
       this.at += 1;
       members.set(name, this.value(depth));
+      count += 1;
+      // A name that stands twice does not make the map grow; asking it beforehand would cost a second look-up.
+      if (members.size !== count && this.refusesDuplicates) {
+        return this.fail(`The member “${name.slice(0, 80)}” stands twice in one object`, duplicateNameReason);
+      }
     } while (this.continues(closeBrace));
     return members;
   }
