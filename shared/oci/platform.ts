@@ -15,16 +15,23 @@ export interface NormalizedPlatform {
   readonly variant: string;
 }
 
-const osAliases: Readonly<Record<string, string>> = { macos: 'darwin' };
-const arm64Variants: Readonly<Record<string, string>> = {
-  '8': '',
-  v8: '',
-  'v8.0': '',
-  '9': 'v9',
-  '9.0': 'v9',
-  'v9.0': 'v9',
-};
-const armVariants: Readonly<Record<string, string>> = { '': 'v7', '5': 'v5', '6': 'v6', '7': 'v7', '8': 'v8' };
+// Maps, because the spellings come from strangers and a plain object would answer to “constructor”.
+const osAliases: ReadonlyMap<string, string> = new Map([['macos', 'darwin']]);
+const arm64Variants: ReadonlyMap<string, string> = new Map([
+  ['8', ''],
+  ['v8', ''],
+  ['v8.0', ''],
+  ['9', 'v9'],
+  ['9.0', 'v9'],
+  ['v9.0', 'v9'],
+]);
+const armVariants: ReadonlyMap<string, string> = new Map([
+  ['', 'v7'],
+  ['5', 'v5'],
+  ['6', 'v6'],
+  ['7', 'v7'],
+  ['8', 'v8'],
+]);
 
 /**
  * The normalisation table of containerd's `platforms` package, with one difference on purpose: an empty os is
@@ -36,7 +43,7 @@ export function normalizePlatform(platform: Pick<Platform, 'os' | 'architecture'
     platform.architecture.toLowerCase(),
     (platform.variant ?? '').toLowerCase(),
   );
-  return { os: Object.hasOwn(osAliases, os) ? (osAliases[os] ?? os) : os, architecture, variant };
+  return { os: osAliases.get(os) ?? os, architecture, variant };
 }
 
 function normalizeArchitecture(architecture: string, variant: string): { architecture: string; variant: string } {
@@ -49,13 +56,13 @@ function normalizeArchitecture(architecture: string, variant: string): { archite
       return { architecture: 'amd64', variant: variant === 'v1' ? '' : variant };
     case 'aarch64':
     case 'arm64':
-      return { architecture: 'arm64', variant: arm64Variants[variant] ?? variant };
+      return { architecture: 'arm64', variant: arm64Variants.get(variant) ?? variant };
     case 'armhf':
       return { architecture: 'arm', variant: 'v7' };
     case 'armel':
       return { architecture: 'arm', variant: 'v6' };
     case 'arm':
-      return { architecture: 'arm', variant: armVariants[variant] ?? variant };
+      return { architecture: 'arm', variant: armVariants.get(variant) ?? variant };
     default:
       return { architecture, variant };
   }
