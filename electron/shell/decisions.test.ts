@@ -104,7 +104,7 @@ describe('what a proxy script answers', () => {
     ['DIRECT', [{ kind: 'direct' }]],
     ['PROXY proxy.example:8080; DIRECT', [{ kind: 'http', host: 'proxy.example', port: 8080 }, { kind: 'direct' }]],
     ['HTTPS proxy.example', [{ kind: 'https', host: 'proxy.example', port: 443 }]],
-    ['SOCKS5 [2001:db8::1]:1080', [{ kind: 'socks5', host: '2001:db8::1', port: 1080 }]],
+    ['SOCKS5 [2001:db8::1]:1080', [{ kind: 'socks5', host: '[2001:db8::1]', port: 1080 }]],
     [
       'proxy a.example:1 ;; SOCKS4 b.example:2; SOCKS5 c.example',
       [

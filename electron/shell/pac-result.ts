@@ -21,7 +21,7 @@ function parseEntry(entry: string): ProxyChoice[] {
   if (/^DIRECT$/i.test(entry)) return [{ kind: 'direct' }];
   const match = /^([A-Z0-9]+)\s+(\[[0-9a-f:.]+\]|[^\s:[\]/@]+)(?::(\d{1,5}))?$/i.exec(entry);
   const kind = kinds[match?.[1]?.toUpperCase() ?? ''];
-  const host = match?.[2]?.replace(/^\[|\]$/g, '');
+  const host = match?.[2];
   if (kind === undefined || host === undefined) return [];
   const port = match?.[3] === undefined ? defaultPorts[kind] : Number(match[3]);
   return port >= 1 && port <= 65_535 ? [{ kind, host, port }] : [];

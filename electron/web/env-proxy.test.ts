@@ -14,7 +14,7 @@ describe('proxies of the environment', () => {
     [{ all_proxy: 'proxy.example:3128' }, viaProxy],
     [{ http_proxy: 'http://proxy.example:3128' }, direct],
     [{ https_proxy: 'https://proxy.example' }, [{ kind: 'https', host: 'proxy.example', port: 443 }]],
-    [{ https_proxy: 'socks5://[2001:db8::1]:1080' }, [{ kind: 'socks5', host: '2001:db8::1', port: 1080 }]],
+    [{ https_proxy: 'socks5://[2001:db8::1]:1080' }, [{ kind: 'socks5', host: '[2001:db8::1]', port: 1080 }]],
     [{ https_proxy: 'ftp://proxy.example' }, direct],
     [{ https_proxy: 'http://' }, direct],
     [{ https_proxy: ' ' }, direct],

@@ -40,7 +40,7 @@ function parseProxy(text: string): ProxyChoice | null {
   const url = new URL(withScheme);
   const kind = kinds[url.protocol];
   if (kind === undefined || url.hostname === '') return null;
-  return { kind, host: bare(url.hostname), port: url.port === '' ? defaultPorts[kind] : Number(url.port) };
+  return { kind, host: url.hostname, port: url.port === '' ? defaultPorts[kind] : Number(url.port) };
 }
 
 function bare(hostname: string): string {
