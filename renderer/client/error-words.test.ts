@@ -18,7 +18,7 @@ describe('error words', () => {
     );
     expect(titles).toEqual([
       '“v1” does not exist',
-      'quay.example wants you to sign in',
+      'quay.example wants a valid sign-in',
       'quay.example does not let this account do that',
     ]);
   });

@@ -44,7 +44,7 @@ function wordsOfKind(error: Cause): Omit<ErrorWords, 'why'> {
       };
     case 'unauthorized':
       return {
-        title: `${capital(registry)} wants you to sign in`,
+        title: `${capital(registry)} wants a valid sign-in`,
         advice: 'Sign in, or check that the user name and the password or token are right and not expired.',
         ...signIn,
       };

@@ -311,8 +311,10 @@ export function makeTags(count: number): { tags: Tag[]; indexes: Map<string, Mad
   return { tags, indexes };
 }
 
+let nightly: MadeIndex | undefined;
+
 export function detailOf(tag: Tag, index: MadeIndex | undefined): TagDetail {
-  const found = index ?? makeIndex(tag.name, platformSets[0] ?? []);
+  const found = index ?? (nightly ??= makeIndex('nightly', platformSets[0] ?? []));
   const total = found.entries.reduce((sum, entry) => sum + (entry.imageBytes ?? 0), 0);
   return {
     name: tag.name,

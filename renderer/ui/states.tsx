@@ -7,6 +7,7 @@ import {
   EmptyStateFooter,
   Skeleton as PfSkeleton,
 } from '@patternfly/react-core';
+import InfoCircleIcon from '@patternfly/react-icons/dist/esm/icons/info-circle-icon';
 import { useEffect, useState, type ComponentType, type ReactNode } from 'react';
 import type { AppError, WireError } from '../../shared/errors.ts';
 import { errorAsText, errorWords } from '../client/error-words.ts';
@@ -81,17 +82,17 @@ export function PartialNotice({
 }
 
 /** A fact worth a line, not a problem. */
-export function InfoNotice({ title, children, icon }: { title: string; children?: ReactNode; icon?: ComponentType }) {
-  const Icon = icon;
+export function InfoNotice({
+  title,
+  children,
+  icon: Icon = InfoCircleIcon,
+}: {
+  title: string;
+  children?: ReactNode;
+  icon?: ComponentType;
+}) {
   return (
-    <Alert
-      className="wb-notice"
-      variant="custom"
-      isInline
-      title={title}
-      customIcon={Icon === undefined ? undefined : <Icon />}
-      component="h3"
-    >
+    <Alert className="wb-notice" variant="custom" isInline title={title} customIcon={<Icon />} component="h3">
       {children}
     </Alert>
   );

@@ -1,12 +1,14 @@
 import LongArrowAltDownIcon from '@patternfly/react-icons/dist/esm/icons/long-arrow-alt-down-icon';
 import LongArrowAltUpIcon from '@patternfly/react-icons/dist/esm/icons/long-arrow-alt-up-icon';
+import { useMemo } from 'react';
 import { addAll, coverage, removeAll } from './selection.ts';
 import type { GridColumn, GridProps } from './types.ts';
 
 /** The sticky first row: names of columns, sorting, and the box for all matching rows. */
 export function GridHeader<Row>({ grid, order }: { grid: GridProps<Row>; order: readonly string[] }) {
   const { selection } = grid;
-  const covered = selection === undefined ? 'none' : coverage(selection.value, order);
+  const value = selection?.value;
+  const covered = useMemo(() => (value === undefined ? 'none' : coverage(value, order)), [value, order]);
   return (
     <thead className="pf-v6-c-table__thead wb-grid__head" role="rowgroup">
       <tr className="pf-v6-c-table__tr" role="row" aria-rowindex={1}>

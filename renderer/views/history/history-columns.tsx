@@ -30,7 +30,7 @@ export function historyColumns({
     { id: 'kind', title: 'Kind', width: 90, cell: (event) => <Kind event={event} /> },
     {
       id: 'restore',
-      title: 'Way back',
+      title: 'Restore',
       width: 120,
       cell: (event) => <RestoreButton event={event} place={place} current={current} />,
     },

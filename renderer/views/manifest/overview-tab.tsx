@@ -4,7 +4,7 @@ import { entryRole } from '../../../shared/oci/manifest.ts';
 import { isKnownPlatform } from '../../../shared/oci/platform.ts';
 import { Digest } from '../../ui/digest.tsx';
 import { plural } from '../../ui/format.ts';
-import { PlatformChips } from '../../ui/platform-chips.tsx';
+import { commonOs, PlatformChips } from '../../ui/platform-chips.tsx';
 import { RelativeTime, Size } from '../../ui/values.tsx';
 import { TagsHere } from './tags-here.tsx';
 import { TextValue } from './text-value.tsx';
@@ -25,6 +25,7 @@ export function OverviewTab({ manifest }: { manifest: LoadedManifest }) {
   const { parsed, place } = manifest;
   const config = useImageConfig(place, parsed);
   const image = config.state === 'ready' ? config.config : null;
+  const createdAtMs = image?.createdAtMs ?? null;
   const annotations = parsed instanceof AppError || !('annotations' in parsed) ? {} : parsed.annotations;
   const said = { ...(image?.labels ?? {}), ...annotations };
   const subject = parsed instanceof AppError || !('subject' in parsed) ? undefined : parsed.subject;
@@ -36,7 +37,7 @@ export function OverviewTab({ manifest }: { manifest: LoadedManifest }) {
     ['Manifest', <Size key="size" bytes={manifest.bytes.length} />],
     ...contentFacts(manifest),
     image === null ? null : ['Platform', image.platform],
-    image === null || image.createdAtMs === null ? null : ['Created', <RelativeTime key="created" timeMs={image.createdAtMs} />],
+    createdAtMs === null ? null : ['Created', <RelativeTime key="created" timeMs={createdAtMs} />],
     subject === undefined ? null : ['Is about', <Digest key="subject" digest={subject.digest} linkTo={place} />],
     ...wellKnown.map(([key, title]): Fact =>
       said[key] === undefined ? null : [title, <TextValue key={key} text={said[key]} />],
@@ -79,7 +80,14 @@ function contentFacts({ parsed }: LoadedManifest): Fact[] {
   const others = count('other');
   const attestations = count('attestation');
   return [
-    ['Platforms', <PlatformChips key="platforms" platforms={platforms} />],
+    [
+      'Platforms',
+      <PlatformChips
+        key="platforms"
+        platforms={platforms}
+        impliedOs={commonOs(platforms) === 'linux' ? 'linux' : undefined}
+      />,
+    ],
     attestations === 0 ? null : ['Attestations', `${plural(attestations, 'entry', 'entries')} in the list`],
     others === 0 ? null : ['Other entries', `${plural(others, 'entry', 'entries')} without a usable platform`],
   ];

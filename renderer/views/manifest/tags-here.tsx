@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import type { Output } from '../../../shared/contract/index.ts';
 import { TagLink, type RepositoryPlace } from '../../ui/links.tsx';
 
@@ -9,7 +10,18 @@ export function TagsHere({ place, digest }: { place: RepositoryPlace; digest: st
   const queries = useQueryClient();
   const key = ['tags.pages', { connectionId: place.connectionId, repository: place.repository }];
   const pages = queries.getQueryData<{ pages: Output<'tags.list'>[] }>(key)?.pages;
-  if (pages === undefined) return <span className="wb-dim">not looked up yet; open the repository’s tags once</span>;
+  if (pages === undefined) {
+    return (
+      <Link
+        className="wb-here"
+        to="/c/$connectionId/r/$repository/tags"
+        params={{ ...place }}
+        search={{ q: `digest:${digest}` }}
+      >
+        Look for tags with this digest
+      </Link>
+    );
+  }
   const names = pages.flatMap((page) => page.tags.filter((tag) => tag.digest === digest).map((tag) => tag.name));
   if (names.length === 0) return <span className="wb-dim">none</span>;
   return (

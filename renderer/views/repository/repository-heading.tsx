@@ -1,3 +1,4 @@
+import './repository.css';
 import ThumbtackIcon from '@patternfly/react-icons/dist/esm/icons/thumbtack-icon';
 import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';

@@ -1,4 +1,3 @@
-import './repository.css';
 import { Link, Outlet, useParams } from '@tanstack/react-router';
 import { RepositoryHeading } from './repository-heading.tsx';
 

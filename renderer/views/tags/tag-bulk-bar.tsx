@@ -34,9 +34,14 @@ export function TagBulkBar({ place, connection, selection, onSelection, rows, al
     [keys, all],
   );
   const hiddenCount = useMemo(() => {
+    if (rows === all) return 0;
     const visible = new Set(rows.map((row) => row.name));
     return chosen.filter((name) => !visible.has(name)).length;
-  }, [chosen, rows]);
+  }, [chosen, rows, all]);
+  const unselected = useMemo(
+    () => rows.reduce((count, row) => (keys.has(row.name) ? count : count + 1), 0),
+    [keys, rows],
+  );
   if (keys.size === 0) return null;
   const tooMany =
     chosen.length > maxChanges ? `At most ${String(maxChanges)} tags at once; narrow the selection.` : undefined;
@@ -57,7 +62,6 @@ export function TagBulkBar({ place, connection, selection, onSelection, rows, al
             }),
       },
     });
-  const unselected = rows.filter((row) => !keys.has(row.name)).length;
   return (
     <div className="wb-bulk" role="toolbar" aria-label="Selected tags">
       <span role="status">

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useTagPages, type TagPages } from '../../client/use-tag-pages.ts';
 import { groupDigests } from '../../ui/digest-groups.ts';
 import type { DigestGroup } from '../../ui/digest.tsx';
@@ -32,6 +32,7 @@ export interface TagList {
 }
 
 const margin = 10;
+const restMs = 60;
 
 /** Everything the tags screen shows: listed, folded, sorted, filtered, and the details that are wanted for it. */
 export function useTagList(place: RepositoryPlace, query: TagListQuery): TagList {
@@ -67,13 +68,25 @@ export function useTagList(place: RepositoryPlace, query: TagListQuery): TagList
   }, [all, filter, store, now, filterVersion]);
   const groups = useMemo(() => groupDigests(byVersion.map((row) => row.digest)), [byVersion]);
 
-  const [visible, setVisible] = useState<readonly [number, number]>([0, 0]);
-  const onVisible = useCallback((first: number, last: number) => setVisible([first, last]), []);
+  const visible = useRef({ first: 0, last: 0 });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   const wantsAll = query.sort === 'size';
-  useEffect(() => {
-    const [first, last] = visible;
+  const want = useCallback(() => {
+    const { first, last } = visible.current;
     const inView = rows.slice(Math.max(0, first - margin), last + margin + 1);
     store.want(wantsAll ? [...inView, ...undecided, ...all] : [...inView, ...undecided]);
-  }, [store, rows, visible, undecided, wantsAll, all]);
+  }, [store, rows, undecided, wantsAll, all]);
+  useEffect(want, [want]);
+  const latestWant = useRef(want);
+  useEffect(() => {
+    latestWant.current = want;
+  }, [want]);
+  useEffect(() => () => clearTimeout(timer.current), []);
+  // Not through state: scrolling must not draw the whole screen again, and rows that fly past need no manifests.
+  const onVisible = useCallback((first: number, last: number) => {
+    visible.current = { first, last };
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => latestWant.current(), restMs);
+  }, []);
   return { pages, filter, rows, all, folded, undecided: undecided.length, groups, details: store, onVisible };
 }
