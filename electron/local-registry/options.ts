@@ -11,6 +11,8 @@ export interface RegistryOptions {
   readonly account: Account | null;
   readonly withSamples: boolean;
   readonly exitWithStdin: boolean;
+  /** Milliseconds between two garbage collections; 0 for none. */
+  readonly collectEveryMs: number;
   readonly features: ReadonlySet<Feature>;
 }
 
@@ -25,6 +27,7 @@ export const usage = `Usage: local registry [options]
   --auth USER:PASSWORD   ask for this user; better in the environment: WAYBILL_REGISTRY_AUTH
   --samples              fill an empty store with sample repositories
   --features A,B         switch on: ${featureNames.join(', ')} (default ${defaultFeatures.join(',')})
+  --collect-every S      seconds between two garbage collections; default 30, 0 for none
   --exit-with-stdin      end when standard input is closed
   --help                 show this`;
 
@@ -34,6 +37,7 @@ const switches = {
   auth: { type: 'string' },
   samples: { type: 'boolean' },
   features: { type: 'string' },
+  'collect-every': { type: 'string' },
   'exit-with-stdin': { type: 'boolean' },
   help: { type: 'boolean' },
 } as const;
@@ -48,6 +52,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Re
     account: readAccount(values.auth ?? env['WAYBILL_REGISTRY_AUTH']),
     withSamples: values.samples ?? false,
     exitWithStdin: values['exit-with-stdin'] ?? false,
+    collectEveryMs: readSeconds(values['collect-every'] ?? '30') * 1000,
     features: readFeatures(values.features),
   };
 }
@@ -64,6 +69,11 @@ function readPort(text: string): number {
   const port = Number(text);
   if (/^\d{1,5}$/.test(text) && port <= 65_535) return port;
   throw new UsageProblem(`--port must be a number from 0 to 65535, not “${text}”.`);
+}
+
+function readSeconds(text: string): number {
+  if (/^\d{1,6}$/.test(text)) return Number(text);
+  throw new UsageProblem(`--collect-every must be a number of seconds, not “${text}”.`);
 }
 
 function readAccount(text: string | undefined): Account | null {

@@ -14,6 +14,7 @@ export interface ServerDependencies {
   readonly authenticator: Authenticator;
   readonly registry: Routes;
   readonly api: Routes;
+  readonly releases: Routes;
   /** Told about what should not happen; never contains a credential. */
   readonly logError: (message: string) => void;
 }
@@ -85,7 +86,7 @@ function refuse(request: IncomingMessage, response: ServerResponse, problem: Htt
 }
 
 async function dispatch(
-  { authenticator, registry, api }: ServerDependencies,
+  { authenticator, registry, api, releases }: ServerDependencies,
   server: Server,
   request: IncomingMessage,
   response: ServerResponse,
@@ -114,6 +115,10 @@ async function dispatch(
   }
   if (first === 'api' && rest[0] === 'v1') {
     await api(exchange(authenticator.forApi(authorization)), rest.slice(1));
+    return;
+  }
+  if (first === 'cnr') {
+    await releases(exchange(authenticator.forApi(authorization)), rest);
     return;
   }
   throw new HttpProblem(404, { message: 'The requested URL was not found on the server.' });

@@ -1,13 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createApiRoutes } from './api/routes.ts';
-import { createAuthenticator } from './auth/authenticate.ts';
+import { createAuthenticator, type IssuedCredentials } from './auth/authenticate.ts';
 import { createTokenIssuer } from './auth/tokens.ts';
+import { collectInBackground } from './background.ts';
+import { createReleaseRoutes } from './cnr/routes.ts';
 import type { FaultPoints } from './faults.ts';
-import { createModelContext, createRegistryModel } from './model/registry-model.ts';
+import { createGarbageCollector } from './model/garbage.ts';
+import type { ModelContext } from './model/context.ts';
+import { createModelContext, createRegistryModel, type RegistryModel } from './model/registry-model.ts';
 import type { RegistryOptions } from './options.ts';
 import { fillWithSamples } from './samples/fill.ts';
 import { closeServer, createRegistryServer, listen } from './server.ts';
+import type { BlobStore } from './storage/blob-store.ts';
+import type { RowStore } from './storage/row-store.ts';
 import { createFileBlobs } from './storage/file-blobs.ts';
 import { StoreProblem } from './storage/open-database.ts';
 import { openSqliteStore } from './storage/sqlite-store.ts';
@@ -25,32 +31,29 @@ export interface StartDependencies {
   readonly logError: (message: string) => void;
 }
 
+/** A store to serve, and how; what a test gives in place of a data folder. */
+export interface ServedStore {
+  readonly rows: RowStore;
+  readonly blobs: BlobStore;
+}
+
+export type ServingOptions = Pick<RegistryOptions, 'port' | 'account' | 'features' | 'collectEveryMs'>;
+
 /** Opens the data folder and serves it. @throws StoreProblem, or what listening throws (`EADDRINUSE`). */
 export async function startRegistry(
   options: RegistryOptions,
   dependencies: StartDependencies,
 ): Promise<RunningRegistry> {
-  const { clock, faults, logError } = dependencies;
   await makeFolder(options.dataDir);
   const rows = openSqliteStore(join(options.dataDir, 'registry.sqlite'));
   try {
-    const blobs = await createFileBlobs(options.dataDir, faults);
-    if (options.withSamples) await fillWithSamples({ rows, blobs, now: clock() });
-    const model = await createRegistryModel(createModelContext({ rows, blobs, clock, faults }));
-    const tokens = createTokenIssuer(clock);
-    const issued = { robot: () => null, oauth: () => null };
-    const authenticator = createAuthenticator({ account: options.account, tokens, issued });
-    const server = createRegistryServer({
-      authenticator,
-      registry: createRegistryRoutes({ model, blobs, authenticator, tokens }),
-      api: createApiRoutes({ model, features: options.features }),
-      logError,
-    });
-    const port = await listen(server, options.port);
+    const blobs = await createFileBlobs(options.dataDir, dependencies.faults);
+    if (options.withSamples) await fillWithSamples({ rows, blobs, now: dependencies.clock() });
+    const served = await serveRegistry({ rows, blobs }, options, dependencies);
     return {
-      url: `http://127.0.0.1:${String(port)}`,
+      url: served.url,
       async close() {
-        await closeServer(server);
+        await served.close();
         rows.close();
       },
     };
@@ -58,6 +61,41 @@ export async function startRegistry(
     rows.close();
     throw error;
   }
+}
+
+/** Serves an open store, which stays open when the server is closed. */
+export async function serveRegistry(
+  { rows, blobs }: ServedStore,
+  options: ServingOptions,
+  { clock, faults, logError }: StartDependencies,
+): Promise<RunningRegistry & { readonly model: RegistryModel; readonly context: ModelContext }> {
+  const { account, features } = options;
+  const context = createModelContext({ rows, blobs, clock, faults });
+  const model = await createRegistryModel(context);
+  const tokens = createTokenIssuer(clock);
+  const issued: IssuedCredentials = {
+    robot: (name, token) => model.robotCaller(name, token),
+    oauth: (token) => model.oauthCaller(token),
+  };
+  const authenticator = createAuthenticator({ account, tokens, issued });
+  const server = createRegistryServer({
+    authenticator,
+    registry: createRegistryRoutes({ model, blobs, authenticator, tokens, features }),
+    api: createApiRoutes({ model, features }),
+    releases: createReleaseRoutes({ model, blobs }),
+    logError,
+  });
+  const port = await listen(server, options.port);
+  const collection = collectInBackground(createGarbageCollector(context), options.collectEveryMs, logError);
+  return {
+    url: `http://127.0.0.1:${String(port)}`,
+    model,
+    context,
+    async close() {
+      await closeServer(server);
+      await collection.stop();
+    },
+  };
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import { createAccess, type Access, type Caller } from './access.ts';
+import { sameText } from './same-text.ts';
 import type { TokenIssuer } from './tokens.ts';
 
 /** The one user of a registry that was started with a password. */
@@ -84,10 +84,4 @@ function readToken(tokens: TokenIssuer, value: string) {
 function splitHeader(authorization: string | undefined): { scheme: string; value: string } {
   const [scheme = '', value = ''] = (authorization ?? '').trim().split(/ +/, 2);
   return { scheme: scheme.toLowerCase(), value };
-}
-
-/** Compares without telling by its time where the first difference is. */
-export function sameText(a: string, b: string): boolean {
-  const hash = (text: string) => createHash('sha256').update(text).digest();
-  return timingSafeEqual(hash(a), hash(b));
 }

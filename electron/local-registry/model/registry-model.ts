@@ -2,15 +2,21 @@ import { noFaults, type FaultPoints } from '../faults.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import type { RowStore } from '../storage/row-store.ts';
 import { createBlobModel, ensureEmptyLayer, type BlobModel } from './blobs.ts';
+import { createChannelModel, type ChannelModel } from './channels.ts';
 import type { Manifest, ModelContext } from './context.ts';
+import { createCredentialModel, type CredentialModel } from './credentials.ts';
 import { createKeyedLock } from './keyed-lock.ts';
 import { createLabelModel, type LabelModel } from './labels.ts';
 import { readManifestLayers, type ManifestLayer } from './layers.ts';
+import { createLegacyModel, type LegacyModel } from './legacy.ts';
 import { createManifestLookup, type ManifestLookup } from './manifest-lookup.ts';
 import { createManifestModel, type ManifestModel } from './manifests.ts';
+import { createPullModel, type PullModel } from './pulls.ts';
+import { createReleaseModel, type ReleaseModel } from './releases.ts';
 import { createRepositoryModel, type RepositoryModel } from './repositories.ts';
 import { createTagHistoryModel, type TagHistoryModel } from './tag-history.ts';
 import { createTagModel, type TagModel } from './tags.ts';
+import { createTimeMachineModel, type TimeMachineModel } from './time-machine.ts';
 import { createTimeline, type Clock } from './timeline.ts';
 
 /**
@@ -18,9 +24,25 @@ import { createTimeline, type Clock } from './timeline.ts';
  * “Not there” and “lost a race” are values, never exceptions.
  */
 export interface RegistryModel
-  extends RepositoryModel, TagModel, TagHistoryModel, ManifestLookup, ManifestModel, LabelModel, BlobModel {
+  extends
+    RepositoryModel,
+    TagModel,
+    TagHistoryModel,
+    ManifestLookup,
+    ManifestModel,
+    LabelModel,
+    BlobModel,
+    TimeMachineModel,
+    PullModel,
+    CredentialModel,
+    ReleaseModel,
+    ChannelModel,
+    LegacyModel {
   /** Layers from the base upwards; null for lists and for what cannot be read. */
   listManifestLayers(manifest: Manifest): Promise<ManifestLayer[] | null>;
+  /** `queued` until something scans it, `unsupported` for what cannot be scanned. */
+  getSecurityStatus(manifest: Manifest): string;
+  setSecurityStatus(manifest: Manifest, status: string): void;
   /** Milliseconds; the moment that decides what is alive. */
   now(): number;
   /** All or nothing, for endpoints that change several things. */
@@ -48,15 +70,26 @@ export async function createRegistryModel(context: ModelContext): Promise<Regist
   const labels = createLabelModel(context);
   const blobs = createBlobModel(context);
   const lookup = createManifestLookup(context);
+  const history = createTagHistoryModel(context);
   return {
     ...createRepositoryModel(context),
-    ...createTagHistoryModel(context),
+    ...createTimeMachineModel(context),
+    ...createPullModel(context),
+    ...createCredentialModel(context),
+    ...createReleaseModel(context),
+    ...createChannelModel(context),
+    ...createLegacyModel(context, { ...lookup, ...history, ...blobs }),
+    ...history,
     ...createManifestModel(context, { tags, blobs, labels }),
     ...tags,
     ...labels,
     ...blobs,
     ...lookup,
     listManifestLayers: (manifest) => readManifestLayers(context.blobs, manifest, lookup.manifestBytes(manifest)),
+    getSecurityStatus: ({ id }) => context.rows.manifests.get({ id })?.security ?? 'unsupported',
+    setSecurityStatus({ id }, security) {
+      context.rows.manifests.update({ id }, { security });
+    },
     now: () => context.time.now(),
     transaction: (work) => context.rows.transaction(work),
   };

@@ -120,15 +120,25 @@ export function createRepositoryModel({ rows, time }: ModelContext): RepositoryM
 }
 
 function removeRepository(rows: ModelContext['rows'], repositoryId: number): void {
-  for (const { id: manifestId } of rows.manifests.find({ where: { repositoryId } })) {
-    rows.manifestContents.remove({ manifestId });
-    rows.labels.remove({ manifestId });
-  }
+  for (const { id: manifestId } of rows.manifests.find({ where: { repositoryId } })) removeBelow(rows, manifestId);
   rows.tags.remove({ repositoryId });
   rows.manifestChildren.remove({ repositoryId });
   rows.manifestBlobs.remove({ repositoryId });
   rows.uploadedBlobs.remove({ repositoryId });
   rows.uploads.remove({ repositoryId });
   rows.manifests.remove({ repositoryId });
+  rows.tagPulls.remove({ repositoryId });
+  rows.manifestPulls.remove({ repositoryId });
+  rows.releaseTags.remove({ repositoryId });
   rows.repositories.remove({ id: repositoryId });
+}
+
+/** Everything that hangs on one manifest and on nothing else. */
+export function removeBelow(rows: ModelContext['rows'], manifestId: number): void {
+  rows.manifestContents.remove({ manifestId });
+  rows.labels.remove({ manifestId });
+  for (const { id: derivedImageId } of rows.derivedImages.find({ where: { manifestId } })) {
+    rows.derivedSignatures.remove({ derivedImageId });
+  }
+  rows.derivedImages.remove({ manifestId });
 }

@@ -94,6 +94,7 @@ export function createTagModel(context: ModelContext): TagModel {
         if (tag === null) return null;
         if (tag.immutable) throw new TagImmutable(name, 'delete');
         rows.tags.update({ id: tag.id }, { endMs: time.tick() });
+        rows.tagPulls.remove({ repositoryId: repository.id, tagName: name });
         return tag;
       });
       faults.reach('tag deleted');

@@ -1,12 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { Repository } from '../model/context.ts';
+import type { Blob, Repository } from '../model/context.ts';
+import type { RepositoryOptions } from '../model/repositories.ts';
 import { examineManifest, type PreparedManifest } from '../model/manifests.ts';
 import { createModelContext, createRegistryModel, type RegistryModel } from '../model/registry-model.ts';
 import type { BlobStore } from '../storage/blob-store.ts';
 import type { RowStore } from '../storage/row-store.ts';
 import type { SampleManifest } from './images.ts';
+import type { Content } from './layers.ts';
+import { sampleReleases } from './releases.ts';
 import { sampleRepositories } from './repositories.ts';
-import type { SampleEvent, SampleRepository } from './story.ts';
+import type { SampleEvent, SampleReleases, SampleRepository } from './story.ts';
 
 const dayMs = 86_400_000;
 /** The samples look back a year, so their namespaces keep ended tags that long. */
@@ -26,28 +29,65 @@ export async function fillWithSamples({
   now: number;
 }): Promise<void> {
   if (rows.repositories.count({}) > 0) return;
-  const repositories = await sampleRepositories();
+  const [repositories, releases] = await Promise.all([sampleRepositories(), sampleReleases()]);
   let clock = 0;
   const model = await createRegistryModel(createModelContext({ rows, blobs, clock: () => clock }));
   const prepared = await prepareAll(repositories, blobs);
+  for (const { archive } of releases.events) {
+    if (archive !== null) await place(blobs, archive.digest, archive.bytes);
+  }
+  const context = { rows, model, prepared, now };
   rows.transaction(() => {
-    for (const { repository, event } of inOrder(model, repositories, () => (clock = now - 301 * dayMs))) {
-      clock = Math.max(clock, Math.round(now - event.daysAgo * dayMs));
-      replay({ rows, model, prepared, now }, repository, event);
+    clock = now - 301 * dayMs;
+    const steps = [
+      ...repositories.flatMap((sample) => imageSteps(context, sample)),
+      ...releaseSteps(context, releases),
+    ];
+    for (const { daysAgo, run } of steps.toSorted((a, b) => b.daysAgo - a.daysAgo)) {
+      clock = Math.round(now - daysAgo * dayMs);
+      run();
     }
   });
 }
 
-/** Creates the repositories and puts what happened to all of them into one order. */
-function inOrder(model: RegistryModel, repositories: readonly SampleRepository[], begin: () => void) {
-  begin();
-  const steps = repositories.flatMap(({ path, events, isPublic, description }) => {
-    const repository = model.createRepository(path, { isPublic, description });
-    if (repository === null) return [];
-    model.changeNamespace(model.namespaceOf(repository).name, { windowS: sampleWindowS });
-    return events.map((event) => ({ repository, event }));
-  });
-  return steps.toSorted((a, b) => b.event.daysAgo - a.event.daysAgo);
+/** Something to do when its day comes. */
+interface Step {
+  readonly daysAgo: number;
+  readonly run: () => void;
+}
+
+function createSampleRepository({ model }: Replay, path: string, options: RepositoryOptions): Repository {
+  const repository = model.createRepository(path, options);
+  if (repository === null) throw new Error(`Sample repository ${path} is there already.`);
+  model.changeNamespace(model.namespaceOf(repository).name, { windowS: sampleWindowS });
+  return repository;
+}
+
+function imageSteps(context: Replay, { path, events, isPublic, description }: SampleRepository): Step[] {
+  const repository = createSampleRepository(context, path, { isPublic, description });
+  return events.map((event) => ({ daysAgo: event.daysAgo, run: () => replay(context, repository, event) }));
+}
+
+function releaseSteps(context: Replay, { path, description, events }: SampleReleases): Step[] {
+  const { model } = context;
+  const repository = createSampleRepository(context, path, { isPublic: true, description, kind: 'application' });
+  return events.map(({ daysAgo, release, mediaType, archive, channel }) => ({
+    daysAgo,
+    run: () => {
+      if (archive === null) {
+        model.deleteAppRelease(repository, release, mediaType);
+        return;
+      }
+      const content = { digest: archive.digest, size: archive.bytes.length };
+      const blob = blobRow(context, archive);
+      const tag = model.createAppRelease(repository, release, { mediaType, content }, blob, { force: true });
+      if (channel !== undefined && tag !== 'exists') model.setChannel(repository, channel, tag);
+    },
+  }));
+}
+
+function blobRow({ rows }: Replay, { digest, bytes }: Content): Blob {
+  return rows.blobs.get({ digest }) ?? rows.blobs.insert({ digest, size: bytes.length });
 }
 
 interface Replay {
@@ -85,15 +125,12 @@ function replay(context: Replay, repository: Repository, event: SampleEvent): vo
 
 /** Everything below the manifest: children first, then the blobs. */
 function store(context: Replay, repository: Repository, manifest: SampleManifest): void {
-  const { rows, model } = context;
+  const { model } = context;
   for (const child of manifest.children) {
     store(context, repository, child);
     model.getOrCreateManifest(repository, preparedOf(context, child));
   }
-  for (const { digest, bytes } of manifest.blobs) {
-    const blob = rows.blobs.get({ digest }) ?? rows.blobs.insert({ digest, size: bytes.length });
-    model.mountBlobIntoRepository(blob, repository);
-  }
+  for (const content of manifest.blobs) model.mountBlobIntoRepository(blobRow(context, content), repository);
 }
 
 function preparedOf({ prepared }: Replay, { digest }: SampleManifest): PreparedManifest {

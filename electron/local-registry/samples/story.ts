@@ -1,4 +1,5 @@
 import type { SampleManifest } from './images.ts';
+import type { Content } from './layers.ts';
 
 /** One thing that happened to a repository, `daysAgo` before the samples were made. */
 export type SampleEvent = { readonly daysAgo: number; readonly tag: string } & (
@@ -44,3 +45,21 @@ export const attach = (daysAgo: number, manifest: SampleManifest): SampleEvent =
   tag: '',
   manifest,
 });
+
+/** One change of an application release. */
+export interface SampleReleaseEvent {
+  readonly daysAgo: number;
+  readonly release: string;
+  readonly mediaType: string;
+  /** Null removes the entry. */
+  readonly archive: Content | null;
+  /** Also points this channel at the release. */
+  readonly channel?: string;
+}
+
+/** A sample application repository and its past. */
+export interface SampleReleases {
+  readonly path: string;
+  readonly description: string;
+  readonly events: readonly SampleReleaseEvent[];
+}

@@ -9,7 +9,7 @@ export interface TableShape {
 }
 
 /** Raised with every change of {@link tables}; `migrations.ts` says how an older folder is brought up. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /**
  * The whole data model as a value, so that the memory and the SQLite store are made from one description. Names and
@@ -91,6 +91,86 @@ export const tables = {
     columns: { uuid: 'text', manifestId: 'int', key: 'text', value: 'text', sourceType: 'text', mediaType: 'text' },
     unique: [['uuid']],
     indexes: [['manifestId', 'key']],
+  },
+  // Counters of pulls, kept only where they are switched on.
+  tagPulls: {
+    columns: { repositoryId: 'int', tagName: 'text', count: 'int', lastMs: 'int' },
+    unique: [['repositoryId', 'tagName']],
+    indexes: [],
+  },
+  manifestPulls: {
+    columns: { repositoryId: 'int', digest: 'text', count: 'int', lastMs: 'int' },
+    unique: [['repositoryId', 'digest']],
+    indexes: [],
+  },
+  // Credentials the registry gives out; of their secrets it keeps only hashes.
+  robots: {
+    columns: {
+      namespaceId: 'int',
+      shortName: 'text',
+      description: 'text',
+      secretHash: 'text',
+      createdMs: 'int',
+    },
+    unique: [['namespaceId', 'shortName']],
+    indexes: [],
+  },
+  oauthTokens: {
+    columns: {
+      namespaceId: 'int',
+      uuid: 'text',
+      application: 'text',
+      name: 'text',
+      lookup: 'text',
+      secretHash: 'text',
+      scope: 'text',
+      createdMs: 'int',
+      expiresMs: 'int',
+    },
+    unique: [['lookup'], ['uuid']],
+    indexes: [['namespaceId', 'application']],
+  },
+  // What Quay has dropped since: images derived from a manifest, and torrent pieces of a blob.
+  derivedImages: {
+    columns: { manifestId: 'int', verb: 'text', varying: 'text', blobId: 'int', size: 'int?', createdMs: 'int' },
+    unique: [['manifestId', 'verb', 'varying']],
+    indexes: [['blobId']],
+  },
+  derivedSignatures: {
+    columns: { derivedImageId: 'int', signer: 'text', signature: 'text' },
+    unique: [['derivedImageId', 'signer']],
+    indexes: [],
+  },
+  torrents: { columns: { blobId: 'int', pieceLength: 'int', pieces: 'text' }, unique: [['blobId']], indexes: [] },
+  // Application releases have tags, manifests and lists of their own, as they had in Quay.
+  releaseTags: {
+    columns: {
+      repositoryId: 'int',
+      kind: 'text',
+      name: 'text',
+      listId: 'int?',
+      linkedTagId: 'int?',
+      startMs: 'int',
+      endMs: 'int?',
+    },
+    unique: [['repositoryId', 'kind', 'name', 'endMs']],
+    indexes: [['linkedTagId']],
+  },
+  releaseManifests: {
+    columns: { digest: 'text', mediaType: 'text', json: 'text' },
+    unique: [['digest', 'mediaType']],
+    indexes: [],
+  },
+  releaseLists: { columns: { digest: 'text', json: 'text' }, unique: [['digest']], indexes: [] },
+  releaseListMembers: {
+    columns: { listId: 'int', manifestId: 'int', mediaType: 'text' },
+    unique: [['listId', 'manifestId']],
+    indexes: [],
+  },
+  releaseBlobs: {
+    columns: { manifestId: 'int', blobId: 'int' },
+    unique: [['manifestId', 'blobId']],
+    indexes: [['blobId']],
   },
 } as const satisfies Record<string, TableShape>;
 

@@ -1,4 +1,5 @@
 import type { OutgoingHttpHeaders } from 'node:http';
+import type { Feature } from '../features.ts';
 import type { Exchange } from '../http/exchange.ts';
 import { registryProblem, type HttpProblem } from '../http/problem.ts';
 import type { Scope } from '../auth/access.ts';
@@ -9,6 +10,7 @@ import { fullPath, isRepositoryPath, splitPath } from '../model/repositories.ts'
 /** What every endpoint of `/v2/` works on. */
 export interface RegistryEndpointDependencies {
   readonly model: RegistryModel;
+  readonly features: ReadonlySet<Feature>;
 }
 
 /** 401 with the challenge that leads to the token service. */
@@ -31,7 +33,7 @@ export function requireRight(exchange: Exchange, scope: Scope, path: string, rep
 
 /** The image repository to read from. */
 export function repositoryToRead(
-  { model }: RegistryEndpointDependencies,
+  { model }: Pick<RegistryEndpointDependencies, 'model'>,
   exchange: Exchange,
   name: string,
 ): Repository {
@@ -44,7 +46,7 @@ export function repositoryToRead(
 
 /** The image repository to change; with `create` it comes into being by the first push. */
 export function repositoryToWrite(
-  { model }: RegistryEndpointDependencies,
+  { model }: Pick<RegistryEndpointDependencies, 'model'>,
   exchange: Exchange,
   name: string,
   { create }: { create: boolean },

@@ -18,7 +18,7 @@ const maxTagParameters = 100;
 
 /** GET, HEAD, PUT and DELETE of `/v2/<name>/manifests/<tag or digest>`. */
 export function createManifestEndpoints(dependencies: RegistryEndpointDependencies) {
-  const { model } = dependencies;
+  const { model, features } = dependencies;
   return {
     get(exchange: Exchange, name: string, reference: string): void {
       const repository = repositoryToRead(dependencies, exchange, name);
@@ -27,6 +27,9 @@ export function createManifestEndpoints(dependencies: RegistryEndpointDependenci
       if (exchange.request.headers['if-none-match'] === headers.ETag) {
         exchange.response.writeHead(304, headers).end();
         return;
+      }
+      if (features.has('pull-statistics') && exchange.method === 'GET') {
+        model.recordPull(repository, manifest, reference.includes(':') ? null : reference);
       }
       // The stored document whatever Accept says: another one would have another digest.
       const bytes = model.manifestBytes(manifest);
