@@ -18,8 +18,8 @@ const steps: readonly Step[] = [
   { name: 'lint', run: () => runTool('eslint', [...eslint, '.']) },
   { name: 'format', run: () => runTool('prettier', ['--check', '--log-level', 'warn', '.']) },
   { name: 'unused', run: () => runTool('knip', ['-c', 'build/knip.json']) },
-  { name: 'unit', run: () => runTool('vitest', ['run', '-c', 'build/vitest.config.ts']) },
   { name: 'build', run: () => buildAll() },
+  { name: 'unit', run: () => runTool('vitest', ['run', '-c', 'build/vitest.config.ts']) },
   {
     name: 'e2e',
     run: () => runTool('@playwright/test', ['test', '-c', 'build/playwright.config.ts'], {}, 'playwright'),
