@@ -13,6 +13,7 @@ import { JobSteps } from './job-steps.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { jobFraction, outcomeWords, progressWords } from './task-words.ts';
 import { useSeconds } from './use-seconds.ts';
+import { useUndone } from './use-undone.ts';
 import { useUndo } from './use-undo.ts';
 
 const stateWords: Readonly<Record<Job['state'], string>> = {
@@ -85,7 +86,8 @@ function FinishedActions({ job }: { job: Job }) {
   const dismiss = useWrite('jobs.dismiss');
   const queries = useQueryClient();
   const undo = useUndo();
-  const canUndo = job.journalIds.length > 0 && job.kind !== 'undo';
+  const isUndone = useUndone(job.journalIds);
+  const canUndo = job.journalIds.length > 0 && job.kind !== 'undo' && !isUndone;
   const onDismiss = () =>
     dismiss.mutate({ id: job.id }, { onSuccess: () => void queries.invalidateQueries({ queryKey: ['jobs.list'] }) });
   const failure = retry.error ?? dismiss.error;
@@ -97,6 +99,7 @@ function FinishedActions({ job }: { job: Job }) {
           Retry the rest
         </Button>
       )}
+      {isUndone && <span className="wb-dim">undone</span>}
       {canUndo && (
         <Button variant="link" size="sm" onClick={() => undo(job.journalIds)}>
           Undo

@@ -42,9 +42,11 @@ export function CellContent({ cell, state, show, group, place }: CellContentProp
               {cell.attestations > 1 && cell.attestations}
             </span>
           )}
-          <span className="wb-dim wb-matrix__size">
-            <Size bytes={cell.entry.imageBytes} />
-          </span>
+          {cell.entry.imageBytes !== null && (
+            <span className="wb-dim wb-matrix__size">
+              <Size bytes={cell.entry.imageBytes} />
+            </span>
+          )}
         </span>
       )}
     </>

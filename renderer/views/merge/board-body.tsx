@@ -8,6 +8,7 @@ import { BoardGrid } from './board-grid.tsx';
 import type { Board, Sides } from './board-plan.ts';
 import type { BoardAction, BoardState } from './board-state.ts';
 import { CommandList } from './command-list.tsx';
+import { DifferenceNotice } from './difference-notice.tsx';
 import { JsonCompare } from './json-compare.tsx';
 import { MergeOutcome } from './merge-outcome.tsx';
 import { OptionsBar } from './options-bar.tsx';
@@ -85,7 +86,7 @@ export function BoardBody(props: BoardBodyProps) {
             />
           ))}
         </ToggleGroup>
-        {view === 'board' && props.plan === null && (
+        {view === 'board' && props.plan === null && props.state.mode === 'extended' && (
           <span className="wb-dim">
             Keys in a row: S takes the source, D keeps the destination, X removes, Backspace takes the choice back.
           </span>
@@ -105,8 +106,13 @@ function Rules({ plan, state, dispatch, merged, loaded, onDiscardPlan }: BoardBo
   if (plan !== null) return <PlanNotice plan={plan} merged={merged} loaded={loaded} onDiscard={onDiscardPlan} />;
   return (
     <>
-      <RecipeBar recipe={state.recipe} hasChoices={Object.keys(state.choices).length > 0} dispatch={dispatch} />
-      <OptionsBar options={state.options} isRemoval={state.recipe === 'remove'} dispatch={dispatch} />
+      <RecipeBar
+        recipe={state.recipe}
+        mode={state.mode}
+        hasChoices={Object.keys(state.choices).length > 0}
+        dispatch={dispatch}
+      />
+      <OptionsBar mode={state.mode} options={state.options} isRemoval={state.recipe === 'remove'} dispatch={dispatch} />
     </>
   );
 }
@@ -116,7 +122,8 @@ interface FindingsProps extends BoardBodyProps {
   readonly onDecide: () => void;
 }
 
-function Findings({ board: { result }, state, loaded, pair, rows, dispatch, onReload, onDecide }: FindingsProps) {
+function Findings({ board, plan, state, loaded, pair, rows, dispatch, onReload, onDecide }: FindingsProps) {
+  const { result } = board;
   const warnings = result === null ? [] : result.ok ? result.plan.warnings : result.warnings;
   return (
     <div className="wb-merge__status">
@@ -128,6 +135,7 @@ function Findings({ board: { result }, state, loaded, pair, rows, dispatch, onRe
       {result?.ok === false && (
         <RefusalPanel
           refusal={result.refusal}
+          mode={state.mode}
           loaded={loaded}
           pair={pair}
           rows={rows}
@@ -135,6 +143,9 @@ function Findings({ board: { result }, state, loaded, pair, rows, dispatch, onRe
           onReload={onReload}
           onDecide={onDecide}
         />
+      )}
+      {result?.ok === true && board.difference !== null && (
+        <DifferenceNotice difference={board.difference} dispatch={plan === null ? dispatch : null} />
       )}
       <WarningList warnings={warnings} rows={rows} />
     </div>

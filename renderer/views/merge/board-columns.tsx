@@ -186,6 +186,7 @@ function ChoiceCell({
 }) {
   const tabIndex = useRowTabIndex();
   if (dispatch === null) return <span className="wb-dim">from the plan</span>;
+  if (state.mode === 'pubtools') return <span className="wb-dim">none this way</span>;
   const own = Object.hasOwn(state.choices, row.key) ? state.choices[row.key] : undefined;
   const implied = isUndecided ? null : impliedChoice(row);
   if (row.action === 'same' && own === undefined && row.source.length > 0 && state.recipe !== 'remove') {
@@ -203,7 +204,7 @@ function ChoiceCell({
   return (
     <ChoiceButtons
       row={row}
-      choices={possibleChoices(row, state.recipe)}
+      choices={possibleChoices(row, state)}
       own={own}
       implied={implied}
       tabIndex={tabIndex}

@@ -70,7 +70,7 @@ function RowGrid({
       dispatch({ type: 'pick', key: row.key });
     else if (Object.hasOwn(choiceKeys, key)) {
       const take = choiceKeys[key] ?? null;
-      if (take !== null && !possibleChoices(row, state.recipe).includes(take)) return;
+      if (take !== null && !possibleChoices(row, state).includes(take)) return;
       dispatch({ type: 'choose', key: row.key, take });
     } else return;
     // The grid itself would take letters for a search.

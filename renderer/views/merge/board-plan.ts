@@ -5,6 +5,7 @@ import type { BoardRow, MergeResult, MergeSide } from '../../../shared/merge/typ
 import { fromBase64 } from '../../../shared/oci/base64.ts';
 import { comparePlatforms } from '../../../shared/oci/platform.ts';
 import { needsPicks, optionsFor, type BoardState, type Wraps } from './board-state.ts';
+import { compareModes, type ModeDifference } from './mode-difference.ts';
 
 /** Both sides in the engine's form, decoded once per reading. */
 export interface Sides {
@@ -44,6 +45,8 @@ export interface Board {
   readonly platforms: readonly BoardRow[];
   /** Rows without one. Never hidden. */
   readonly others: readonly BoardRow[];
+  /** Against the extended way; null unless the board merges the pubtools way and has a result. */
+  readonly difference: ModeDifference | null;
 }
 
 function byPlatform(a: BoardRow, b: BoardRow): number {
@@ -82,5 +85,11 @@ export function computeBoard(sides: Sides, state: BoardState, fixed: MergeOption
     result: waits ? null : computed,
     platforms: shown.filter((row) => row.kind === 'keyed').sort(byPlatform),
     others: shown.filter((row) => row.kind === 'opaque'),
+    difference: waits ? null : differenceOf(sides, options, computed),
   };
+}
+
+function differenceOf(sides: Sides, options: MergeOptionsInput, computed: MergeResult): ModeDifference | null {
+  if (options.mode !== 'pubtools' || !computed.ok) return null;
+  return compareModes(computed.plan, planMerge(sides.source, sides.destination, { ...options, mode: 'extended' }));
 }

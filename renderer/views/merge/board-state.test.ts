@@ -104,10 +104,10 @@ describe('the merge board', () => {
   });
 
   it('offers only what a row can give', () => {
-    expect(possibleChoices(rows[0]!, 'merge')).toEqual(['source', 'destination', 'remove']);
-    expect(possibleChoices(rows[1]!, 'merge')).toEqual(['source', 'destination']);
-    expect(possibleChoices(rows[2]!, 'merge')).toEqual(['destination', 'remove']);
-    expect(possibleChoices(rows[0]!, 'remove')).toEqual(['destination', 'remove']);
+    expect(possibleChoices(rows[0]!, initialBoardState)).toEqual(['source', 'destination', 'remove']);
+    expect(possibleChoices(rows[1]!, initialBoardState)).toEqual(['source', 'destination']);
+    expect(possibleChoices(rows[2]!, initialBoardState)).toEqual(['destination', 'remove']);
+    expect(possibleChoices(rows[0]!, after({ type: 'recipe', recipe: 'remove' }))).toEqual(['destination', 'remove']);
   });
 
   it('finds the rows of a refusal by row key and by digest', () => {

@@ -11,6 +11,8 @@ export type BoardOptions = Pick<
 >;
 
 export interface BoardState {
+  /** `pubtools`: as pubtools-quay merges; it knows architectures only, and none of the rules. */
+  readonly mode: MergeOptions['mode'];
   readonly recipe: Recipe;
   /** Row keys ticked for a recipe that needs some. */
   readonly picked: readonly string[];
@@ -34,6 +36,7 @@ export const defaultBoardOptions: BoardOptions = {
 };
 
 export const initialBoardState: BoardState = {
+  mode: 'extended',
   recipe: 'merge',
   picked: [],
   choices: {},
@@ -44,6 +47,7 @@ export const initialBoardState: BoardState = {
 };
 
 export type BoardAction =
+  | { readonly type: 'mode'; readonly mode: MergeOptions['mode'] }
   | { readonly type: 'recipe'; readonly recipe: Recipe }
   | { readonly type: 'pick'; readonly key: string }
   | { readonly type: 'choose'; readonly key: string; readonly take: RowChoice['take'] | null }
@@ -62,6 +66,8 @@ export function needsPicks(recipe: Recipe): boolean {
 /** The board after one action of the user. Choosing what is chosen already takes the choice back. */
 export function reduceBoard(state: BoardState, action: BoardAction): BoardState {
   switch (action.type) {
+    case 'mode':
+      return withMode(state, action.mode);
     case 'recipe':
       return withRecipe(state, action.recipe);
     case 'pick':
@@ -90,6 +96,12 @@ function withRecipe(state: BoardState, recipe: Recipe): BoardState {
   const onConflict = recipe === 'add-missing' ? 'keep-dest' : 'replace';
   const picked = needsPicks(recipe) ? state.picked.slice(0, recipe === 'replace-one' ? 1 : undefined) : [];
   return { ...state, recipe, picked, choices: {}, options: { ...state.options, onConflict } };
+}
+
+/** The other way of merging has other rows, so ticks and choices mean nothing there. */
+function withMode(state: BoardState, mode: BoardState['mode']): BoardState {
+  const recipe = mode === 'pubtools' && state.recipe === 'add-missing' ? 'merge' : state.recipe;
+  return { ...state, mode, recipe, picked: [], choices: {} };
 }
 
 function togglePick(state: BoardState, key: string): readonly string[] {
@@ -130,6 +142,7 @@ export interface Wraps {
  */
 export function optionsFor(state: BoardState, rows: readonly BoardRow[], wraps: Wraps): MergeOptionsInput {
   const picked = rows.filter((row) => state.picked.includes(row.key));
+  if (state.mode === 'pubtools') return pubtoolsOptions(state, picked);
   const known = new Set(rows.map((row) => row.key));
   const choices = Object.entries(state.choices)
     .filter(([key]) => known.has(key))
@@ -147,6 +160,13 @@ export function optionsFor(state: BoardState, rows: readonly BoardRow[], wraps: 
   };
 }
 
+/** pubtools selects by architecture as written in the list. */
+function pubtoolsOptions(state: BoardState, picked: readonly BoardRow[]): MergeOptionsInput {
+  const named = { architectures: picked.map((row) => row.label) };
+  if (state.recipe === 'remove') return { mode: 'pubtools', operation: 'remove', remove: named };
+  return needsPicks(state.recipe) ? { mode: 'pubtools', select: named } : { mode: 'pubtools' };
+}
+
 /** Row keys a refusal is about; the engine names rows by key or entries by digest. */
 export function refusedRows(refusal: MergeRefusal, rows: readonly BoardRow[]): readonly string[] {
   const named = new Set(refusal.keys);
@@ -156,7 +176,11 @@ export function refusedRows(refusal: MergeRefusal, rows: readonly BoardRow[]): r
 }
 
 /** The choices that make sense in a row: one cannot take what is not there. */
-export function possibleChoices(row: BoardRow, recipe: Recipe): readonly RowChoice['take'][] {
+export function possibleChoices(
+  row: BoardRow,
+  { recipe, mode }: Pick<BoardState, 'recipe' | 'mode'>,
+): readonly RowChoice['take'][] {
+  if (mode === 'pubtools') return [];
   const choices: RowChoice['take'][] = [];
   if (row.source.length > 0 && recipe !== 'remove') choices.push('source');
   choices.push('destination');

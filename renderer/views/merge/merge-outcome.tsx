@@ -1,5 +1,6 @@
 import { Button } from '@patternfly/react-core';
 import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
+import type { Job } from '../../../shared/contract/jobs.ts';
 import { InlinePanel } from '../../ui/inline-panel.tsx';
 import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { CancelTask } from '../../ui/tasks/cancel-task.tsx';
@@ -8,6 +9,7 @@ import { ProgressBar } from '../../ui/tasks/progress-bar.tsx';
 import { jobFraction, outcomeWords, progressWords } from '../../ui/tasks/task-words.ts';
 import { useSeconds } from '../../ui/tasks/use-seconds.ts';
 import { isOver, useJob } from '../../ui/tasks/use-job.ts';
+import { useUndone } from '../../ui/tasks/use-undone.ts';
 import { useUndo } from '../../ui/tasks/use-undo.ts';
 
 interface MergeOutcomeProps {
@@ -17,10 +19,17 @@ interface MergeOutcomeProps {
   readonly onClose: () => void;
 }
 
+function titleOf(tag: string, job: Job, isUndone: boolean): string {
+  if (!isOver(job)) return `Writing ${tag}`;
+  if (isUndone) return `${tag}: undone`;
+  return `${tag}: ${job.state === 'done' ? 'written' : 'not written'}`;
+}
+
 /** The write as it goes, then its verification and the way back. */
 export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProps) {
   const job = useJob(jobId);
   const undo = useUndo();
+  const isUndone = useUndone(job?.journalIds ?? []);
   const now = useSeconds(job?.state === 'running');
   if (job === undefined) {
     return (
@@ -40,7 +49,7 @@ export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProp
   return (
     <div className="wb-review">
       <InlinePanel
-        title={over ? `${tag}: ${job.state === 'done' ? 'written' : 'not written'}` : `Writing ${tag}`}
+        title={titleOf(tag, job, isUndone)}
         onClose={close}
         actions={
           <>
@@ -48,7 +57,7 @@ export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProp
               {over ? 'Back to the board' : 'Go on in the background'}
             </Button>
             {!over && job.canCancel && <CancelTask job={job} />}
-            {over && job.journalIds.length > 0 && (
+            {over && job.journalIds.length > 0 && !isUndone && (
               <Button variant="link" onClick={() => undo(job.journalIds)}>
                 Undo
               </Button>
@@ -57,7 +66,8 @@ export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProp
         }
       >
         <div role="status" className="wb-change__progress">
-          {job.state === 'done' && (
+          {isUndone && <span>The tag is back where it was.</span>}
+          {job.state === 'done' && !isUndone && (
             <span className="wb-review__verified">
               <CheckCircleIcon /> Verified: the registry returns exactly the previewed bytes, and every image is there.
             </span>

@@ -32,6 +32,12 @@ describe('the words for refusals', () => {
     }
   });
 
+  it('offers the way out of the pubtools way, and no rules that it does not have', () => {
+    const refusal = { code: 'E_SRC_NOT_INDEX', message: '', keys: [] } as const;
+    expect(refusalWords(refusal, 'pubtools').actions.map(({ action }) => action)).toEqual(['extended']);
+    expect(refusalWords(refusal).actions.map(({ action }) => action)).toEqual(['wrap-source']);
+  });
+
   it('opens the side the refusal is about', () => {
     const refusal = { code: 'E_DUPLICATE_JSON_NAME', message: '', keys: [] } as const;
     expect(refusalWords({ ...refusal, side: 'destination' }).actions[0]?.action).toBe('open-destination');

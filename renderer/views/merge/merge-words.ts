@@ -37,9 +37,22 @@ function openSide(refusal: MergeRefusal): RefusalWords['actions'] {
 }
 
 /** The words and the way out for every refusal of the merge engine. The engine's own message says what and where. */
-export function refusalWords(refusal: MergeRefusal): RefusalWords {
-  return words[refusal.code](refusal);
+export function refusalWords(refusal: MergeRefusal, mode: 'extended' | 'pubtools' = 'extended'): RefusalWords {
+  const own = words[refusal.code](refusal);
+  if (mode === 'extended') return own;
+  // Rules, wrapping and choices of rows exist in the extended way only.
+  const usable = own.actions.filter(({ action }) => usableInPubtools.has(action));
+  return { ...own, next: pubtoolsNext, actions: [extended, ...usable] };
 }
+
+const extended = { action: 'extended', label: 'Merge the extended way' } as const;
+const pubtoolsNext = 'This is how pubtools answers; the extended way may be able to do it.';
+const usableInPubtools: ReadonlySet<RefusalAction> = new Set([
+  'reload',
+  'delete-tag',
+  'open-source',
+  'open-destination',
+]);
 
 const words: Readonly<Record<MergeErrorCode, (refusal: MergeRefusal) => RefusalWords>> = {
   E_SRC_NOT_INDEX: () => ({
@@ -123,7 +136,7 @@ const words: Readonly<Record<MergeErrorCode, (refusal: MergeRefusal) => RefusalW
   E_NO_PLATFORM: (refusal) => ({
     title: 'An entry has no architecture',
     next: 'The pubtools way cannot merge such a list; the extended way can.',
-    actions: [{ action: 'extended', label: 'Merge the extended way' }, ...openSide(refusal)],
+    actions: [extended, ...openSide(refusal)],
   }),
   E_BAD_OPTIONS: () => ({
     title: 'These options do not fit together',

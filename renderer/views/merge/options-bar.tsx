@@ -1,6 +1,6 @@
 import { Button } from '@patternfly/react-core';
 import { useId, type Dispatch } from 'react';
-import { defaultBoardOptions, type BoardAction, type BoardOptions } from './board-state.ts';
+import { defaultBoardOptions, type BoardAction, type BoardOptions, type BoardState } from './board-state.ts';
 
 type Choices = { readonly [K in keyof BoardOptions]: readonly (readonly [BoardOptions[K], string])[] };
 
@@ -62,13 +62,47 @@ const always = ['onConflict', 'key', 'order', 'attestations'] as const;
 const rare = ['envelope', 'mixedTypes', 'nested', 'onSameDigest'] as const;
 
 interface OptionsBarProps {
+  readonly mode: BoardState['mode'];
   readonly options: BoardOptions;
   readonly isRemoval: boolean;
   readonly dispatch: Dispatch<BoardAction>;
 }
 
 /** The rules of the merge. Those that differ from what is usual are marked, and one click puts them back. */
-export function OptionsBar({ options, isRemoval, dispatch }: OptionsBarProps) {
+export function OptionsBar({ mode, options, isRemoval, dispatch }: OptionsBarProps) {
+  return (
+    <div className="wb-merge__options">
+      <ModeSelect mode={mode} dispatch={dispatch} />
+      {mode === 'pubtools' && (
+        <span className="wb-dim">
+          By architecture as written, the source’s entries first, always writes; it has no rules to set.
+        </span>
+      )}
+      {mode === 'extended' && <Rules options={options} isRemoval={isRemoval} dispatch={dispatch} />}
+    </div>
+  );
+}
+
+function ModeSelect({ mode, dispatch }: Pick<OptionsBarProps, 'mode' | 'dispatch'>) {
+  const id = useId();
+  return (
+    <span className="wb-option">
+      <label htmlFor={id}>Way</label>
+      <select
+        id={id}
+        value={mode}
+        onChange={(event) =>
+          dispatch({ type: 'mode', mode: event.currentTarget.value === 'pubtools' ? 'pubtools' : 'extended' })
+        }
+      >
+        <option value="extended">extended</option>
+        <option value="pubtools">as pubtools does</option>
+      </select>
+    </span>
+  );
+}
+
+function Rules({ options, isRemoval, dispatch }: Omit<OptionsBarProps, 'mode'>) {
   const changed = (Object.keys(names) as (keyof BoardOptions)[]).filter(
     (name) => name !== 'onConflict' && options[name] !== defaultBoardOptions[name],
   );
@@ -83,7 +117,7 @@ export function OptionsBar({ options, isRemoval, dispatch }: OptionsBarProps) {
     />
   );
   return (
-    <div className="wb-merge__options">
+    <>
       {always.map(select)}
       <details className="wb-merge__more">
         <summary>More rules{rareChanged > 0 ? ` (${String(rareChanged)} changed)` : ''}</summary>
@@ -100,7 +134,7 @@ export function OptionsBar({ options, isRemoval, dispatch }: OptionsBarProps) {
           Usual rules
         </Button>
       )}
-    </div>
+    </>
   );
 }
 

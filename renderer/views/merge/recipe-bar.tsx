@@ -1,6 +1,6 @@
 import { Button, ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
 import type { Dispatch } from 'react';
-import type { BoardAction, Recipe } from './board-state.ts';
+import type { BoardAction, BoardState, Recipe } from './board-state.ts';
 
 const recipes: readonly { readonly value: Recipe; readonly label: string; readonly hint: string }[] = [
   {
@@ -28,20 +28,22 @@ const recipes: readonly { readonly value: Recipe; readonly label: string; readon
 
 interface RecipeBarProps {
   readonly recipe: Recipe;
+  readonly mode: BoardState['mode'];
   readonly hasChoices: boolean;
   readonly dispatch: Dispatch<BoardAction>;
 }
 
 /** What is wanted, in one click; single rows can still be decided otherwise. */
-export function RecipeBar({ recipe, hasChoices, dispatch }: RecipeBarProps) {
+export function RecipeBar({ recipe, mode, hasChoices, dispatch }: RecipeBarProps) {
   return (
     <div className="wb-merge__recipes">
-      <ToggleGroup isCompact aria-label="What to do">
+      <ToggleGroup isCompact aria-label="What to do" className="wb-merge__recipe">
         {recipes.map(({ value, label }) => (
           <ToggleGroupItem
             key={value}
             text={label}
             isSelected={recipe === value}
+            isDisabled={mode === 'pubtools' && value === 'add-missing'}
             onChange={() => dispatch({ type: 'recipe', recipe: value })}
           />
         ))}

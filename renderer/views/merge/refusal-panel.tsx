@@ -4,7 +4,7 @@ import type { Dispatch } from 'react';
 import type { Output } from '../../../shared/contract/index.ts';
 import type { BoardRow, MergeRefusal } from '../../../shared/merge/types.ts';
 import { openChange } from '../../state/change.ts';
-import { refusedRows, type BoardAction } from './board-state.ts';
+import { refusedRows, type BoardAction, type BoardState } from './board-state.ts';
 import type { MergePair } from './board-body.tsx';
 import { refusalWords, type RefusalAction } from './merge-words.ts';
 
@@ -13,6 +13,7 @@ interface RefusalPanelProps {
   readonly loaded: Output<'merges.load'>;
   readonly pair: MergePair;
   readonly rows: readonly BoardRow[];
+  readonly mode: BoardState['mode'];
   readonly dispatch: Dispatch<BoardAction>;
   readonly onReload: () => void;
   readonly onDecide: () => void;
@@ -21,7 +22,7 @@ interface RefusalPanelProps {
 /** Why nothing can be written, what to do about it, and the buttons that do it. */
 export function RefusalPanel(props: RefusalPanelProps) {
   const { refusal } = props;
-  const words = refusalWords(refusal);
+  const words = refusalWords(refusal, props.mode);
   const run = useActions(props);
   // A decision is missing: amber. Something is wrong: red.
   const isDecision = refusal.code === 'E_CONFLICT' || refusal.code === 'E_SELECTION_EMPTY';
@@ -95,9 +96,10 @@ function useActions({
         return loaded.destination.state === 'failed' && loaded.destination.status === 401
           ? () => dispatch({ type: 'treat401AsMissing' })
           : null;
+      case 'extended':
+        return () => dispatch({ type: 'mode', mode: 'extended' });
       case 'keep-type':
       case 'reset-options':
-      case 'extended':
         return () => dispatch({ type: 'reset' });
       case 'delete-tag':
         return () =>
