@@ -30,7 +30,7 @@ export function activityColumns(onUndo: (id: string) => void): readonly GridColu
     },
     { id: 'change', title: 'Before → after', width: 270, cell: (entry) => <EntryChange entry={entry} /> },
     { id: 'state', title: 'Result', width: 90, cell: (entry) => <EntryState entry={entry} /> },
-    { id: 'undo', title: '', width: 80, cell: (entry) => <UndoCell entry={entry} onUndo={onUndo} /> },
+    { id: 'undo', title: 'Undo', width: 80, cell: (entry) => <UndoCell entry={entry} onUndo={onUndo} /> },
   ];
 }
 

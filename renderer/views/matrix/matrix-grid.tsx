@@ -275,23 +275,25 @@ function PlatformCell(props: PlatformCellProps) {
       className={`wb-matrix__cell wb-matrix__cell--${state}${isActive ? ' wb-matrix__cell--active' : ''}`}
       role="gridcell"
       aria-colindex={at.column + 2}
-      aria-label={words}
       title={words}
       style={box}
       onClick={() => onActive(at)}
       onDoubleClick={() => onOpen(at)}
     >
-      {column === undefined ? (
-        <span className="wb-ellipsis">{rest}</span>
-      ) : (
-        <CellContent
-          cell={cell}
-          state={state}
-          show={show}
-          group={cell === undefined ? undefined : groups.get(cell.entry.digest)}
-          place={place}
-        />
-      )}
+      <span className="pf-v6-u-screen-reader">{words}</span>
+      <span className="wb-matrix__content" aria-hidden="true">
+        {column === undefined ? (
+          <span className="wb-ellipsis">{rest}</span>
+        ) : (
+          <CellContent
+            cell={cell}
+            state={state}
+            show={show}
+            group={cell === undefined ? undefined : groups.get(cell.entry.digest)}
+            place={place}
+          />
+        )}
+      </span>
     </div>
   );
 }

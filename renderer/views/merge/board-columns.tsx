@@ -26,7 +26,7 @@ export function boardColumns({ state, pair, undecided, dispatch }: ColumnInput):
     {
       id: 'platform',
       title: 'Platform',
-      width: 230,
+      width: 200,
       grow: true,
       cell: (row) => (
         <span className="wb-board__platform">
@@ -50,13 +50,13 @@ export function boardColumns({ state, pair, undecided, dispatch }: ColumnInput):
     {
       id: 'source',
       title: 'Source',
-      width: 190,
+      width: 170,
       cell: (row) => <SourceCell row={row} place={from} isUsed={state.recipe !== 'remove'} />,
     },
     {
       id: 'destination',
       title: 'Destination',
-      width: 190,
+      width: 188,
       cell: (row) => (
         <Entries entries={row.destination} place={into} old={row.action === 'replace' || row.action === 'remove'} />
       ),
@@ -64,7 +64,7 @@ export function boardColumns({ state, pair, undecided, dispatch }: ColumnInput):
     {
       id: 'result',
       title: 'Result',
-      width: 190,
+      width: 170,
       cell: (row) => <ResultCell row={row} place={into} isUndecided={undecided.has(row.key)} />,
     },
     {
@@ -89,7 +89,7 @@ interface Place {
 
 function SourceCell({ row, place, isUsed }: { row: BoardRow; place: Place; isUsed: boolean }) {
   if (!isUsed) return <span className="wb-dim">not used</span>;
-  if (row.action === 'same') {
+  if (row.source.length > 0 && row.source[0]?.digest === row.destination[0]?.digest) {
     return (
       <span className="wb-dim" title={row.source[0]?.digest}>
         = the same image

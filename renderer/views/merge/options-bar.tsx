@@ -58,8 +58,8 @@ const choices: Choices = {
   ],
 };
 
-const always = ['onConflict', 'key', 'order', 'attestations'] as const;
-const rare = ['envelope', 'mixedTypes', 'nested', 'onSameDigest'] as const;
+const always = ['onConflict', 'key', 'attestations'] as const;
+const rare = ['order', 'envelope', 'mixedTypes', 'nested', 'onSameDigest'] as const;
 
 interface OptionsBarProps {
   readonly mode: BoardState['mode'];
