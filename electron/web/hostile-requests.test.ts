@@ -80,6 +80,7 @@ describe('the loopback server', () => {
   it('refuses a request target that names another host', async () => {
     expect((await get('http://evil.example/')).status).toBe(400);
     expect((await get('//evil.example/')).status).toBe(400);
+    expect((await request({ path: 'http://evil.example/call/app.info' })).status).toBe(400);
   });
 
   describe('refuses calls from pages of another origin', () => {
