@@ -93,7 +93,9 @@ describe('diffManifests of indexes', () => {
 
   it('has no difference between a list and itself', () => {
     const list = index([entry('a', 'linux/amd64'), attestation('1', 'a'), entry('8')], { annotations: { a: 'b' } });
-    expect(diffManifests(list, list).map(onlyDifferences)).toEqual(Array(5).fill(null));
+    const nodes = diffManifests(list, list);
+    expect(nodes).toHaveLength(6);
+    expect(nodes.map(onlyDifferences).filter((node) => node !== null)).toEqual([]);
   });
 });
 

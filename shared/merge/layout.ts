@@ -92,6 +92,9 @@ function united(existing: Entry, entry: Entry, options: MergeOptions): Entry {
 
 type Pair = Entry | 'repeat' | undefined;
 
+// A digest that stands more often is an attack; comparing all with all would then take minutes.
+const maxAlike = 50;
+
 // How two descriptors of one digest may go together, closest first.
 const likenesses: readonly ((a: Entry, b: Entry) => boolean)[] = [
   (a, b) => jsonEqual(a.value, b.value),
@@ -111,8 +114,9 @@ function pairUp(incoming: readonly Entry[], destination: readonly Entry[]): Pair
   for (const isAlike of likenesses) {
     for (const [index, entry] of incoming.entries()) {
       const group = pairs[index] === 'repeat' ? (groups.get(entry.digest) ?? []) : [];
-      const place = group.findIndex((other) => isAlike(other, entry));
-      if (place >= 0) pairs[index] = group.splice(place, 1)[0];
+      const place = group.length > maxAlike ? 0 : group.findIndex((other) => isAlike(other, entry));
+      if (place === 0) pairs[index] = group.shift();
+      else if (place > 0) pairs[index] = group.splice(place, 1)[0];
     }
   }
   return pairs;

@@ -140,10 +140,9 @@ export function decideRows(rows: readonly Row[], attestations: readonly Entry[],
 function withoutRepeats(decisions: readonly Decision[], attestations: readonly Entry[]): Decision[] {
   const staying = decisions.flatMap(({ row, action, incoming }) => {
     if (row.kind === 'opaque' && action === 'add') return [];
-    const keeps = action === 'keep' || action === 'same' || action === 'both';
-    return keeps
-      ? row.destination
-      : incoming.filter(({ digest }) => row.destination.some((entry) => entry.digest === digest));
+    if (action === 'keep' || action === 'same' || action === 'both') return row.destination;
+    const present = new Set(row.destination.map(({ digest }) => digest));
+    return incoming.filter(({ digest }) => present.has(digest));
   });
   const there = new Set([...staying, ...attestations].map(identityOf));
   return decisions.map((decision) => {

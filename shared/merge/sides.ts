@@ -94,7 +94,7 @@ function isUnambiguousList(document: JsonObject): boolean {
 }
 
 function notIndexMessage(side: SideName, document: JsonObject): string {
-  if (document.has('manifests')) {
+  if (isJsonArray(document.get('manifests'))) {
     return `The ${side} has members of a list and of a single image, so it cannot be told what it is.`;
   }
   const isImage = document.has('config') || document.has('layers');
