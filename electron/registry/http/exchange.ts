@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
 import { type Dispatcher, request as send } from 'undici';
+import type { AppError } from '../../../shared/errors.ts';
 import type { Limits } from '../environment.ts';
 import type { BodyStream } from './body.ts';
 import { cancelledError } from './errors.ts';
 import { responseHeaders, type ResponseHeaders } from './headers.ts';
 import type { Where } from './messages.ts';
-import { networkError } from './network-errors.ts';
+import { clientCertificateError, networkError, withCertificate } from './network-errors.ts';
 
 /** Methods a registry client needs. */
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -65,14 +66,39 @@ function outgoing(body: RequestBody | undefined): { body?: Uint8Array | Readable
   return { body: Readable.from(body.open(), { objectMode: false }), length: String(body.size) };
 }
 
+/** Looks at a server after a failure, to explain it. */
+export interface ServerInspector {
+  /** What its certificate is, in a sentence. */
+  describeCertificate(url: URL): Promise<string>;
+  asksForClientCertificate(url: URL): Promise<boolean>;
+}
+
+/** Adds to a failure what a look at the server tells. Interruptions are looked into once per client. */
+function createElaboration(inspector: ServerInspector | undefined) {
+  let isLookedInto = false;
+  return async (error: AppError, url: URL, where: Where): Promise<AppError> => {
+    if (inspector === undefined) return error;
+    if (error.kind === 'tls') {
+      const certificate = await inspector.describeCertificate(url).catch(() => '');
+      return certificate === '' ? error : withCertificate(error, certificate);
+    }
+    const isInterrupted =
+      error.kind === 'network' && ['UND_ERR_SOCKET', 'ECONNRESET'].includes(error.details.reason ?? '');
+    if (!isInterrupted || isLookedInto || url.protocol !== 'https:') return error;
+    isLookedInto = true;
+    return (await inspector.asksForClientCertificate(url)) ? clientCertificateError(where, url) : error;
+  };
+}
+
 /** Makes the function that sends single requests over one transport. */
-export function createExchange(transport: Dispatcher, limits: Limits): Exchange {
+export function createExchange(transport: Dispatcher, limits: Limits, inspector?: ServerInspector): Exchange {
+  const elaborate = createElaboration(inspector);
   return async (hop, where) => {
     const { signal, dispose } = deadline(hop, limits);
     const explain = (error: unknown) => {
       dispose();
       if (hop.signal?.aborted === true) return cancelledError(where);
-      return networkError(where, signal.aborted ? signal.reason : error, hop.url.host);
+      return networkError(where, signal.aborted ? signal.reason : error, hop.url);
     };
     const { body, length } = outgoing(hop.body);
     try {
@@ -91,7 +117,7 @@ export function createExchange(transport: Dispatcher, limits: Limits): Exchange 
       };
     } catch (error) {
       if (body instanceof Readable) body.destroy();
-      throw explain(error);
+      throw await elaborate(explain(error), hop.url, where);
     }
   };
 }

@@ -19,7 +19,8 @@ const trustAdvice =
   'If this is your company’s registry or proxy, add its certificate authority to the trusted certificates of this registry.';
 const chainAdvice = `The server did not send a chain that leads to a trusted authority. ${trustAdvice}`;
 const clientCertificateAdvice =
-  'Put a client certificate and its key (NAME.cert and NAME.key) into the certs.d folder named after this registry’s host and port.';
+  'Put a client certificate and its key (NAME.cert and NAME.key) into the folder certs.d/HOST.';
+const certificateRequired = tls('the server asks for a client certificate.', clientCertificateAdvice);
 const interrupted = network('the connection was interrupted.', 'Check the network and try again.');
 const plainOnTls =
   'If this registry really speaks plain http, add it again with http:// in front; Waybill never switches by itself.';
@@ -73,7 +74,7 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ERR_SSL_WRONG_VERSION_NUMBER: tls('the server does not speak TLS on that port.', plainOnTls),
   ERR_SSL_PACKET_LENGTH_TOO_LONG: tls('the server does not speak TLS on that port.', plainOnTls),
   ERR_SSL_HTTP_REQUEST: tls('the server does not speak TLS on that port.', plainOnTls),
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: tls('the server asks for a client certificate.', clientCertificateAdvice),
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: certificateRequired,
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: tls('the TLS handshake failed.', clientCertificateAdvice),
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: tls(
     'the server does not accept the client certificate.',
@@ -96,8 +97,10 @@ export function errorCode(error: unknown, depth = 0): string | null {
 
 /** The proxy's status when the failure is an answer of the proxy to CONNECT. */
 function proxyStatus(error: unknown): number | null {
-  const match = error instanceof Error ? /Proxy response \((\d{3})\)/.exec(error.message) : null;
-  return match === null ? null : Number(match[1]);
+  // For https it is an answer to CONNECT, for http undici makes an error of the proxy's 407.
+  const pattern = /Proxy response \((\d{3})\)|Proxy Authentication Required \((407)\)/;
+  const match = error instanceof Error ? pattern.exec(error.message) : null;
+  return match === null ? null : Number(match[1] ?? match[2]);
 }
 
 function explainProxy(status: number): Explanation & { reason: string } {
@@ -116,27 +119,46 @@ function explainProxy(status: number): Explanation & { reason: string } {
   };
 }
 
-/** An HTTP parser that meets something else: most often a TLS port spoken to in plain http. */
-function explainParser(code: string): Explanation | null {
-  if (!code.startsWith('HPE_')) return null;
-  return network('the answer is not HTTP.', 'If the registry uses TLS, add it with https:// in front.');
+const tryTls = 'If the registry uses TLS, add it with https:// in front.';
+
+/** What a code means, with the address that was contacted. */
+function explain(code: string, contacted: URL | undefined): Explanation {
+  // An HTTP parser that meets something else: most often a TLS port spoken to in plain http.
+  if (code.startsWith('HPE_')) return network('the answer is not HTTP.', tryTls);
+  // Libraries number and name their alerts differently.
+  if (code.startsWith('ERR_SSL_') && code.endsWith('CERTIFICATE_REQUIRED')) return certificateRequired;
+  const known = explanations[code.replace('SSL/TLS_ALERT', 'SSLV3_ALERT')];
+  if (known === interrupted && contacted?.protocol === 'http:')
+    return { ...known, advice: `${known.advice} ${tryTls}` };
+  if (known !== undefined) return known;
+  return code.startsWith('ERR_SSL_')
+    ? tls('the TLS handshake failed.', 'Check the address; a proxy may be in the way.')
+    : fallback;
+}
+
+/** A TLS failure with what the server's certificate says about itself. */
+export function withCertificate(error: AppError, certificate: string): AppError {
+  return new AppError(error.kind, `${error.message} ${certificate}`, error.details, { cause: error.cause });
+}
+
+/** A server that hangs up on whoever has no client certificate. */
+export function clientCertificateError(where: Where, contacted: URL): AppError {
+  const error = Object.assign(new Error(), { code: 'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED' });
+  return networkError(where, error, contacted);
 }
 
 /** Turns a failure of connecting, sending or receiving into an error with cause, reason code and advice. */
-export function networkError(where: Where, error: unknown, contactedHost = where.registry): AppError {
+export function networkError(where: Where, error: unknown, contacted?: URL): AppError {
   if (error instanceof AppError) return error;
   const status = proxyStatus(error);
   const code = errorCode(error) ?? 'E_CONNECTION';
-  const explained =
-    status === null
-      ? { ...(explanations[code] ?? explainParser(code) ?? fallback), reason: code }
-      : explainProxy(status);
-  const via =
-    contactedHost === where.registry ? '' : ` (at ${printable(contactedHost, 200)}, where the registry sent us)`;
+  const explained = status === null ? { ...explain(code, contacted), reason: code } : explainProxy(status);
+  const isElsewhere = contacted !== undefined && contacted.host !== where.registry;
+  const via = isElsewhere ? ` (at ${printable(contacted.host, 200)}, where the registry sent us)` : '';
   return new AppError(
     explained.kind,
     failure(where, `${explained.what}${via}`),
-    { ...place(where), reason: explained.reason, advice: explained.advice },
+    { ...place(where), reason: explained.reason, advice: explained.advice.replace('HOST', where.registry) },
     { cause: new Error(code) },
   );
 }

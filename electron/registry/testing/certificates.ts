@@ -43,6 +43,15 @@ export async function createTestAuthority(name = 'Waybill Test Authority'): Prom
     '-days',
     '30',
   );
+  await writeFile(at('index.txt'), '');
+  await writeFile(
+    at('ca.cnf'),
+    [
+      '[ca]\ndefault_ca=d',
+      '[d]\ndir=.\ndatabase=index.txt\nnew_certs_dir=.\ncertificate=ca.pem\nprivate_key=ca.key\nrand_serial=yes',
+      'default_md=sha256\npolicy=p\nunique_subject=no\n[p]\ncommonName=supplied',
+    ].join('\n'),
+  );
   let count = 0;
   const read = async (stem: string): Promise<KeyPair> => ({
     cert: await readFile(at(`${stem}.pem`), 'utf8'),
@@ -58,12 +67,12 @@ export async function createTestAuthority(name = 'Waybill Test Authority'): Prom
         `subjectAltName=${names}\nextendedKeyUsage=${options.client === true ? 'clientAuth' : 'serverAuth'}\n`,
       );
       await openssl('req', '-new', ...keyType, '-keyout', `${stem}.key`, '-out', `${stem}.csr`, '-subj', `/CN=${stem}`);
-      const dates =
-        options.notAfter === undefined
-          ? ['-days', '10']
-          : ['-not_before', options.notBefore ?? '20200101000000Z', '-not_after', options.notAfter];
-      const parameters = ['x509', '-req', '-in', `${stem}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key'];
-      await openssl(...parameters, '-out', `${stem}.pem`, '-extfile', `${stem}.ext`, ...dates);
+      const notBefore = options.notBefore ?? '20200101000000Z';
+      const notAfter = options.notAfter ?? '20991231000000Z';
+      await openssl(
+        ...['ca', '-batch', '-config', 'ca.cnf', '-in', `${stem}.csr`, '-out', `${stem}.pem`, '-notext'],
+        ...['-extfile', `${stem}.ext`, '-startdate', notBefore, '-enddate', notAfter],
+      );
       return read(stem);
     },
     selfSigned: async (names) => {
