@@ -51,6 +51,13 @@ function isQuayRealm(realm: URL): boolean {
   return realm.pathname === '/v2/auth';
 }
 
+/** An open registry, or a token service that gives nothing without a scope: then the request itself must ask. */
+function nothingUnasked(error: unknown): null {
+  if (error instanceof AppError && (error.details.reason === 'E_NO_CHALLENGE' || error.details.status === 400))
+    return null;
+  throw error;
+}
+
 function basicAuthorization(credentials: Credentials, where: Where): Authorization {
   switch (credentials.method) {
     case 'anonymous':
@@ -83,21 +90,14 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
   };
 
   /** Who we are, unasked: by the scheme that `/v2/` names, if any. */
-  const introduce = async (where: Where): Promise<Authorization | null> => {
-    try {
-      known ??= (await readDemand(noHeaders, where)).scheme;
-      return known.kind === 'basic' ? basicAuthorization(credentials, where) : await bearer(known, 'catalog', where);
-    } catch (error) {
-      // An open registry, or a token service that gives nothing without a scope: then the request asks itself.
-      if (error instanceof AppError && (error.details.reason === 'E_NO_CHALLENGE' || error.details.status === 400))
-        return null;
-      throw error;
-    }
+  const introduce = async (where: Where): Promise<Authorization> => {
+    known ??= (await readDemand(noHeaders, where)).scheme;
+    return known.kind === 'basic' ? basicAuthorization(credentials, where) : bearer(known, 'catalog', where);
   };
 
   return {
     before: async (access, where) => {
-      if (access === 'catalog' && credentials.method !== 'anonymous') return introduce(where);
+      if (access === 'catalog' && credentials.method !== 'anonymous') return introduce(where).catch(nothingUnasked);
       if (known === null || (known.kind === 'basic' && credentials.method === 'anonymous')) return null;
       if (known.kind === 'basic') return basicAuthorization(credentials, where);
       return scopesFor(access).length === 0 ? null : bearer(known, access, where);

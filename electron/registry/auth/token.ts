@@ -19,7 +19,6 @@ export interface TokenQuestion {
 /** What asking for tokens needs. */
 export interface TokenDependencies {
   readonly exchange: Exchange;
-  readonly registry: URL;
   readonly credentials: Credentials;
   readonly headers: Readonly<Record<string, string>>;
   readonly redactor: Redactor;
