@@ -9,6 +9,7 @@ const electron = findElectron();
 /** Journeys through the program as a user sees it: always in a browser, and in the desktop window where one can open. */
 export default defineConfig({
   testDir: `${root}e2e`,
+  globalSetup: `${root}build/e2e-setup.ts`,
   outputDir: `${root}test-results`,
   forbidOnly: true,
   fullyParallel: true,

@@ -63,6 +63,34 @@ describe('details of tags', () => {
     expect(asked).toHaveLength(2);
   });
 
+  it('of tags that are listed by name only give the digest, and are asked again when the list was read anew', async () => {
+    const { read, asked, answer } = createReader();
+    let nowMs = 1000;
+    const ages: number[] = [];
+    const store = createDetailStore(
+      (names, maxAgeMs) => {
+        ages.push(maxAgeMs);
+        return read(names);
+      },
+      () => nowMs,
+    );
+    store.want([{ name: 'a', digest: null }]);
+    await answer();
+    const known = store.get({ name: 'a', digest: null });
+    expect(known?.digest).toBe('sha256:a');
+    store.want([{ name: 'a', digest: known?.digest ?? null }]);
+    expect(store.get({ name: 'a', digest: 'sha256:a' })).toBe(known);
+    expect(asked).toHaveLength(1);
+    nowMs = 5000;
+    store.listedAnew();
+    nowMs = 5200;
+    expect(asked).toHaveLength(2);
+    expect(store.get({ name: 'a', digest: 'sha256:a' }), 'what was read stays until there is news').toBe(known);
+    expect(ages, 'nothing that the host saw before the new list counts').toEqual([60_000, 0]);
+    await answer();
+    expect(asked).toHaveLength(2);
+  });
+
   it('carry the error of their request, and others go on', async () => {
     const { read, open, answer } = createReader();
     const store = createDetailStore(read);

@@ -2,8 +2,12 @@ import type { Tag, TagDetail } from '../../shared/contract/tags.ts';
 import { toWireError } from '../../shared/errors.ts';
 import { asAppError } from './queries.ts';
 
-/** Reads manifests of some tags. */
-export type ReadDetails = (names: readonly string[], signal: AbortSignal) => Promise<readonly TagDetail[]>;
+/** Reads manifests of some tags; what the host saw of them more than `maxAgeMs` ago is not good enough. */
+export type ReadDetails = (
+  names: readonly string[],
+  maxAgeMs: number,
+  signal: AbortSignal,
+) => Promise<readonly TagDetail[]>;
 
 /** Details of a repository's tags, read as they are wanted. */
 export interface DetailStore {
@@ -11,6 +15,11 @@ export interface DetailStore {
   readonly get: (tag: Pick<Tag, 'name' | 'digest'>) => TagDetail | undefined;
   /** What is wanted now, most wanted first. It replaces what was wanted before; requests under way go on. */
   readonly want: (tags: readonly Pick<Tag, 'name' | 'digest'>[]) => void;
+  /**
+   * The tags were listed anew. Where the listing tells digests, a moved tag is noticed by its digest; where it tells
+   * only names, what was read before may be stale and is asked again, without going blank meanwhile.
+   */
+  readonly listedAnew: () => void;
   readonly subscribe: (listener: () => void) => () => void;
   /** Grows with every answer. */
   readonly version: () => number;
@@ -19,35 +28,56 @@ export interface DetailStore {
 
 const batchSize = 40;
 const parallel = 2;
+// The list has just told where the tags point; asking the registry for that again would double the requests.
+const trustedMs = 60_000;
 
 /** Makes the store of one repository. A failed request marks its tags with the error and nothing else. */
-export function createDetailStore(read: ReadDetails): DetailStore {
-  const known = new Map<string, { readonly digest: string | null; readonly detail: TagDetail }>();
+export function createDetailStore(read: ReadDetails, now: () => number = Date.now): DetailStore {
+  const known = new Map<
+    string,
+    { readonly digest: string | null; readonly detail: TagDetail; readonly list: number }
+  >();
   const inFlight = new Set<string>();
   const listeners = new Set<() => void>();
   const abort = new AbortController();
   let wanted: readonly Pick<Tag, 'name' | 'digest'>[] = [];
   let running = 0;
   let version = 0;
+  let list = 0;
+  let listedAtMs = Number.NEGATIVE_INFINITY;
 
   const get: DetailStore['get'] = ({ name, digest }) => {
     const entry = known.get(name);
-    return entry?.digest === digest ? entry?.detail : undefined;
+    if (entry === undefined) return undefined;
+    // A tag listed without a digest has the one that was read.
+    return entry.digest === digest || (entry.digest === null && entry.detail.digest === digest)
+      ? entry.detail
+      : undefined;
   };
+
+  function isMissing(tag: Pick<Tag, 'name' | 'digest'>): boolean {
+    const entry = known.get(tag.name);
+    return get(tag) === undefined || (entry?.digest === null && entry.list !== list);
+  }
 
   async function readBatch(batch: readonly Pick<Tag, 'name' | 'digest'>[]): Promise<void> {
     const names = batch.map(({ name }) => name);
+    const ofList = list;
+    const wasListed = (name: string, digest: string | null) => (known.get(name)?.digest === null ? null : digest);
     try {
-      const byName = new Map((await read(names, abort.signal)).map((detail) => [detail.name, detail]));
+      const maxAgeMs = Math.min(trustedMs, Math.max(0, now() - listedAtMs));
+      const byName = new Map((await read(names, maxAgeMs, abort.signal)).map((detail) => [detail.name, detail]));
       for (const { name, digest } of batch) {
         known.set(name, {
-          digest,
+          digest: wasListed(name, digest),
+          list: ofList,
           detail: byName.get(name) ?? failed(name, new Error('The registry no longer knows this tag.')),
         });
       }
     } catch (error) {
       if (abort.signal.aborted) return;
-      for (const { name, digest } of batch) known.set(name, { digest, detail: failed(name, error) });
+      for (const { name, digest } of batch)
+        known.set(name, { digest: wasListed(name, digest), list: ofList, detail: failed(name, error) });
     }
   }
 
@@ -56,7 +86,7 @@ export function createDetailStore(read: ReadDetails): DetailStore {
       const batch: Pick<Tag, 'name' | 'digest'>[] = [];
       for (const tag of wanted) {
         if (batch.length === batchSize) break;
-        if (!inFlight.has(tag.name) && get(tag) === undefined) batch.push(tag);
+        if (!inFlight.has(tag.name) && isMissing(tag)) batch.push(tag);
       }
       if (batch.length === 0) return;
       for (const { name } of batch) inFlight.add(name);
@@ -75,6 +105,11 @@ export function createDetailStore(read: ReadDetails): DetailStore {
     get,
     want(tags) {
       wanted = tags;
+      pump();
+    },
+    listedAnew() {
+      list += 1;
+      listedAtMs = now();
       pump();
     },
     subscribe(listener) {

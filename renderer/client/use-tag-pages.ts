@@ -14,6 +14,8 @@ export interface TagPages {
   /** `loading`: more is coming; `tags` holds what has arrived. */
   readonly status: 'loading' | 'ready' | 'failed';
   readonly isRefreshing: boolean;
+  /** Another value for every time the list was begun anew; undefined before the first. */
+  readonly listing: unknown;
   /** Set when the registry stopped short. */
   readonly incomplete: Warning | null;
   readonly warnings: readonly Warning[];
@@ -59,6 +61,7 @@ export function useTagPages(place: RepositoryPlace): TagPages {
   return {
     tags,
     status: query.error !== null ? 'failed' : query.isPending || !isDone ? 'loading' : 'ready',
+    listing: data?.pages[0],
     isRefreshing: query.isFetching && !query.isPending && !isFetchingNextPage,
     incomplete: pages.find((page) => page.incomplete !== null)?.incomplete ?? null,
     warnings: pages.flatMap((page) => page.warnings),

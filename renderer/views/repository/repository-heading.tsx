@@ -1,9 +1,11 @@
 import './repository.css';
 import ThumbtackIcon from '@patternfly/react-icons/dist/esm/icons/thumbtack-icon';
+import SyncAltIcon from '@patternfly/react-icons/dist/esm/icons/sync-alt-icon';
 import { Link } from '@tanstack/react-router';
 import { Fragment } from 'react';
 import type { ReactNode } from 'react';
 import { useOperation, useWrite } from '../../client/queries.ts';
+import { useRefresh } from '../../client/use-refresh.ts';
 import type { RepositoryPlace } from '../../ui/links.tsx';
 import { copyText } from '../../ui/copy.ts';
 import CopyIcon from '@patternfly/react-icons/dist/esm/icons/copy-icon';
@@ -21,6 +23,7 @@ export function RepositoryHeading({ place, children }: RepositoryHeadingProps) {
   );
   const isPinned = useIsPinned(place);
   const pin = useWrite('repositories.pin');
+  const { refresh, isRefreshing } = useRefresh(place);
   const parts = place.repository.split('/');
   const last = parts.pop() ?? '';
   const pullName =
@@ -72,6 +75,16 @@ export function RepositoryHeading({ place, children }: RepositoryHeadingProps) {
             onClick={() => pin.mutate({ ...place, pinned: !isPinned })}
           >
             <ThumbtackIcon />
+          </button>
+          <button
+            type="button"
+            className="wb-icon-button"
+            aria-label="Refresh"
+            title={isRefreshing ? 'Asking the registry…' : 'Ask the registry again'}
+            aria-disabled={isRefreshing}
+            onClick={isRefreshing ? undefined : refresh}
+          >
+            <SyncAltIcon />
           </button>
         </>
       )}

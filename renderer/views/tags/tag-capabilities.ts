@@ -1,10 +1,21 @@
-import type { Connection } from '../../../shared/contract/connections.ts';
+import type { Capabilities, Connection } from '../../../shared/contract/connections.ts';
 
 /** Why this registry cannot give tags an expiration, or undefined when it can. */
 export function noExpirationBecause(connection: Connection | undefined): string | undefined {
   if (connection === undefined || connection.capabilities.expiration || connection.capabilities.flavour === 'unknown')
     return undefined;
   return `${connection.name} knows no expiration of tags.`;
+}
+
+const all: readonly string[] = [];
+const noTimes: readonly string[] = ['pushed', 'expires'];
+const noExpiration: readonly string[] = ['expires'];
+
+/** Columns that this registry has nothing to tell for, so that a row is not mostly dashes. */
+export function untoldColumns(capabilities: Capabilities | undefined): readonly string[] {
+  if (capabilities === undefined || capabilities.flavour === 'unknown') return all;
+  if (!capabilities.tagHistory) return noTimes;
+  return capabilities.expiration ? all : noExpiration;
 }
 
 /** Why this registry cannot delete tags, or undefined when it can. */

@@ -87,7 +87,7 @@ export function tagColumns({ place, groups, details }: TagColumnDeps): readonly 
       title: 'Signed',
       width: 90,
       hint: 'A cosign signature tag exists; Waybill has not checked it',
-      cell: (row) => <Signed companions={row.companions} />,
+      cell: (row) => (row.digest === null ? <span className="wb-dim">–</span> : <Signed companions={row.companions} />),
     },
   ];
 }

@@ -17,6 +17,8 @@ export interface TagRows {
   readonly rows: readonly TagRow[];
   /** Signature and similar tags that became marks on their image. */
   readonly folded: number;
+  /** What says something about a digest. */
+  readonly companions: ReadonlyMap<string, readonly Companion[]>;
 }
 
 /** Tags as rows; tags that only carry signatures become marks, unless they are wanted as rows of their own. */
@@ -38,7 +40,23 @@ export function tagRows(tags: readonly Tag[], showCompanions: boolean): TagRows 
     immutable: tag.immutable === true,
     companions: tag.digest === null ? [] : (companions.get(tag.digest) ?? []),
   }));
-  return { rows, folded: tags.length - own.length };
+  return { rows, folded: tags.length - own.length, companions };
+}
+
+/**
+ * Where the listing tells only names, the digest is the one that was read, and with it what else is known of it. The
+ * same array comes back when there is nothing to add.
+ */
+export function withReadDigests(
+  rows: readonly TagRow[],
+  companions: TagRows['companions'],
+  digestOf: (row: TagRow) => string | null,
+): readonly TagRow[] {
+  if (!rows.some((row) => row.digest === null)) return rows;
+  return rows.map((row) => {
+    const digest = row.digest ?? digestOf(row);
+    return digest === row.digest ? row : { ...row, digest, companions: companions.get(digest ?? '') ?? [] };
+  });
 }
 
 export type TagSort = 'name' | 'size' | 'pushed' | 'expires';

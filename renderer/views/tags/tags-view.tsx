@@ -8,6 +8,7 @@ import { Grid } from '../../ui/grid/grid.tsx';
 import { keepExisting } from '../../ui/grid/selection.ts';
 import type { GridSort } from '../../ui/grid/types.ts';
 import { ErrorPanel, PartialNotice, Skeleton } from '../../ui/states.tsx';
+import { untoldColumns } from './tag-capabilities.ts';
 import { TagBulkBar } from './tag-bulk-bar.tsx';
 import { tagColumns } from './tag-columns.tsx';
 import { TagEmpty } from './tag-empty.tsx';
@@ -44,12 +45,13 @@ export function TagsView() {
     () => (pages.status === 'ready' ? keepExisting(stored, existing) : stored),
     [pages.status, stored, existing],
   );
+  const untold = untoldColumns(connection?.capabilities);
   const columns = useMemo(
     () =>
       tagColumns({ place: { connectionId: place.connectionId, repository: place.repository }, groups, details }).filter(
-        (column) => !hidden.includes(column.id),
+        (column) => !hidden.includes(column.id) && !untold.includes(column.id),
       ),
-    [place.connectionId, place.repository, groups, details, hidden],
+    [place.connectionId, place.repository, groups, details, hidden, untold],
   );
   const menu = useTagMenu({ place, connection, onForm: setForm });
   const setSearch = (change: { q?: string; sort?: typeof sort; dir?: typeof dir }) => {

@@ -6,7 +6,7 @@ import type { RepositoryPlace } from '../../ui/links.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import type { DetailStore } from '../../client/tag-details.ts';
 import { matchesFilter, parseTagFilter, type TagFilter, type TagRow } from './tag-filter.ts';
-import { sortTagRows, tagRows, type TagSort } from './tag-rows.ts';
+import { sortTagRows, tagRows, withReadDigests, type TagSort } from './tag-rows.ts';
 import { useTagDetails } from './use-tag-details.ts';
 
 export interface TagListQuery {
@@ -37,14 +37,20 @@ const restMs = 60;
 /** Everything the tags screen shows: listed, folded, sorted, filtered, and the details that are wanted for it. */
 export function useTagList(place: RepositoryPlace, query: TagListQuery): TagList {
   const pages = useTagPages(place);
-  const { store, version } = useTagDetails(place);
+  const { store, version } = useTagDetails(place, pages.listing);
   const now = useNow();
   const filter = useMemo(() => parseTagFilter(query.text), [query.text]);
-  const { rows: listed, folded } = useMemo(
-    () => tagRows(pages.tags, query.showCompanions),
-    [pages.tags, query.showCompanions],
-  );
-  const byVersion = useMemo(() => sortTagRows(listed, 'name', 'asc'), [listed]);
+  const {
+    rows: listed,
+    folded,
+    companions,
+  } = useMemo(() => tagRows(pages.tags, query.showCompanions), [pages.tags, query.showCompanions]);
+  const sorted = useMemo(() => sortTagRows(listed, 'name', 'asc'), [listed]);
+  const unlistedVersion = useMemo(() => sorted.some((row) => row.digest === null), [sorted]) ? version : 0;
+  const byVersion = useMemo(() => {
+    void unlistedVersion;
+    return withReadDigests(sorted, companions, (row) => store.get(row)?.digest ?? null);
+  }, [sorted, companions, store, unlistedVersion]);
   const sizeVersion = query.sort === 'size' ? version : 0;
   const all = useMemo(() => {
     void sizeVersion;
