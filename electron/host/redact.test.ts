@@ -1,4 +1,6 @@
+import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
+import { logCrashes } from './crash-log.ts';
 import { createLog } from './log.ts';
 import { createRedactor } from './redact.ts';
 
@@ -53,6 +55,17 @@ describe('the log', () => {
       expect(text).not.toContain(Buffer.from(secret).toString('base64'));
     },
   );
+
+  it('has the reason, without secrets, when the process ends of an error nobody caught', () => {
+    const { lines, redactor, log } = createTestLog();
+    redactor.hide('crash-canary');
+    const host = new EventEmitter();
+    const forget = logCrashes(log, host);
+    host.emit('uncaughtExceptionMonitor', new Error('broken near crash-canary'));
+    expect(lines.join()).toContain('broken near [hidden]');
+    forget();
+    expect(host.listenerCount('uncaughtExceptionMonitor')).toBe(0);
+  });
 
   it('keeps ordinary words when somebody has a very short password', () => {
     const { lines, redactor, log } = createTestLog();

@@ -33,6 +33,12 @@ const showWindow = () => {
   window?.focus();
 };
 
+// Electron would show the raw error, which may name what nobody else should read; the log has it, redacted.
+process.on('uncaughtException', () => {
+  dialog.showErrorBox('Waybill ended unexpectedly', `The reason is in the log: ${paths.logs}`);
+  app.exit(1);
+});
+
 if ((app.isPackaged && isDebugged) || !app.requestSingleInstanceLock()) {
   app.quit();
 } else {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createEventHub, startCore, type HostCore } from '../host/core.ts';
+import { logCrashes } from '../host/crash-log.ts';
 import { startLocalRegistry } from '../host/local-registry.ts';
 import { createLog } from '../host/log.ts';
 import { createLogFile } from '../host/log-file.ts';
@@ -31,6 +32,7 @@ export async function startShellHost(options: {
     const sink = createLogFile(join(paths.logs, 'waybill.log'));
     undo.defer(() => sink.close());
     const log = createLog(sink, redactor);
+    undo.defer(logCrashes(log));
     const vault = createSafeStorageVault({
       safeStorage,
       file: join(paths.data, 'secrets.json'),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Server } from 'node:http';
 import { createEventHub, startCore } from '../host/core.ts';
+import { logCrashes } from '../host/crash-log.ts';
 import { lockInstance } from '../host/instance-lock.ts';
 import { startLocalRegistry } from '../host/local-registry.ts';
 import { createLog } from '../host/log.ts';
@@ -55,6 +56,7 @@ async function startAll(options: WebHostOptions, paths: HostPaths, undo: AsyncDi
   const sink = createLogFile(join(paths.logs, 'waybill.log'));
   undo.defer(() => sink.close());
   const log = createLog(sink, redactor);
+  undo.defer(logCrashes(log));
   const hub = createEventHub({ clock: { now: () => Date.now() }, log });
   const ports = createWebPorts({ paths, log, hub, hide: redactor.hide });
 

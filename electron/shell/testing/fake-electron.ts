@@ -141,7 +141,7 @@ export const shell = {
 
 export const safeStorage = {
   isAsyncEncryptionAvailable: async () => true,
-  getSelectedStorageBackend: () => 'gnome_libsecret',
+  getSelectedStorageBackend: () => 'gnome_libsecret' as const,
   encryptStringAsync: async (text: string) => Buffer.from(`v11${Buffer.from(text).toString('hex')}`),
   decryptStringAsync: async (bytes: Buffer) => ({
     result: Buffer.from(bytes.toString().slice(3), 'hex').toString(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { desktopGlobal, portMessages } from '../../../shared/contract/desktop.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { createClient, createFailedClient, type HostClient } from './create-client.ts';
-import { createHttpTransport } from './http-transport.ts';
+import { createHttpTransport, type Visibility } from './http-transport.ts';
 import { createPortTransport, type PagePort } from './port-transport.ts';
 import { openSession } from './session.ts';
 import { hostGone } from './transport.ts';
@@ -25,11 +25,19 @@ export async function connectToHost(): Promise<HostClient> {
       storage: window.sessionStorage,
       fetch: window.fetch.bind(window),
     });
-    return createClient(createHttpTransport({ origin: window.location.origin, token }));
+    return createClient(createHttpTransport({ origin: window.location.origin, token, visibility }));
   } catch (error) {
     return createFailedClient(error instanceof AppError ? error : hostGone(error));
   }
 }
+
+const visibility: Visibility = {
+  isHidden: () => document.visibilityState === 'hidden',
+  onChange: (listener) => {
+    document.addEventListener('visibilitychange', listener);
+    return () => document.removeEventListener('visibilitychange', listener);
+  },
+};
 
 /** Asks the preload script for this document's port. It was loaded before us, so it is listening. */
 function desktopPort(): Promise<PagePort> {

@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { WaybillEvent } from '../../../shared/contract/index.ts';
 import type { StreamLine } from '../../../shared/contract/wire.ts';
-import { createHttpTransport } from './http-transport.ts';
+import { createHttpTransport, type Visibility } from './http-transport.ts';
 import type { LinkState } from './transport.ts';
 
 /** A host that answers the n-th event request with the n-th script. */
@@ -32,10 +32,12 @@ const changed = (seq: number): StreamLine => ({
   event: { seq, name: 'connections.changed', payload: { id: `c-${seq}` } },
 });
 
-function follow(origin: string, after: number | null, silenceMs = 45_000) {
+const seen = (visibility: Visibility | undefined) => (visibility === undefined ? {} : { visibility });
+
+function follow(origin: string, after: number | null, silenceMs = 45_000, visibility?: Visibility) {
   const events: WaybillEvent[] = [];
   const states: LinkState['status'][] = [];
-  const transport = createHttpTransport({ origin, token: 't', retryDelayMs: () => 1, silenceMs });
+  const transport = createHttpTransport({ origin, token: 't', retryDelayMs: () => 1, silenceMs, ...seen(visibility) });
   const stop = transport.events(
     after,
     (event) => events.push(event),
@@ -88,6 +90,38 @@ describe('the event stream over HTTP', () => {
     const { states } = follow(origin, null, 50);
     await vi.waitUntil(() => states.includes('ended'));
     expect(asked).toEqual([null, 3]);
+  });
+
+  it('is let go by a hidden page and taken up when the page is seen again', async () => {
+    let hidden = false;
+    const listeners = new Set<() => void>();
+    const turn = (next: boolean) => {
+      hidden = next;
+      listeners.forEach((listener) => listener());
+    };
+    const gone = Promise.withResolvers<void>();
+    const { asked, origin } = await startHost(
+      (response) => {
+        response.on('close', () => gone.resolve());
+        response.write(lines({ kind: 'open' }, changed(7)));
+      },
+      (response) => response.end(lines({ kind: 'open' }, changed(8))),
+    );
+    const { events, states } = follow(origin, null, 45_000, {
+      isHidden: () => hidden,
+      onChange: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    });
+    await vi.waitUntil(() => events.length === 1);
+    turn(true);
+    await gone.promise;
+    expect(asked).toEqual([null]);
+    turn(false);
+    await vi.waitUntil(() => states.includes('ended'));
+    expect(asked).toEqual([null, 7, 8]);
+    expect(states).toEqual(['connecting', 'open', 'open', 'lost', 'ended']);
   });
 
   it('is not asked for again once stopped', async () => {

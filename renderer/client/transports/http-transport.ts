@@ -3,6 +3,13 @@ import type { AppError } from '../../../shared/errors.ts';
 import { readLines } from './ndjson.ts';
 import { cancelled, failed, hostGone, sessionEnded, type Transport } from './transport.ts';
 
+/** Whether the user can see the page. */
+export interface Visibility {
+  isHidden(): boolean;
+  /** Calls back on every change until the returned function is called. */
+  onChange(listener: () => void): () => void;
+}
+
 /** What the HTTP transport needs from the page. */
 export interface HttpTransportOptions {
   /** Origin of the host, without a trailing slash. */
@@ -13,6 +20,11 @@ export interface HttpTransportOptions {
   readonly retryDelayMs?: (attempt: number) => number;
   /** A stream that is silent for longer than this is taken for dead; the host pings every 15 s. */
   readonly silenceMs?: number;
+  /**
+   * A hidden tab lets go of its event stream and takes it up where it was when it is seen again: a browser opens six
+   * connections to one host for all its tabs, and six streams would leave none for calls.
+   */
+  readonly visibility?: Visibility;
 }
 
 const defaultRetryDelayMs = (attempt: number) => Math.min(5_000, 250 * 2 ** (attempt - 1));
@@ -57,13 +69,16 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       };
       const follow = async () => {
         for (let attempt = 1; !stopped.signal.aborted; attempt++) {
+          const hidden = await untilSeen(options.visibility, stopped.signal);
           if (attempt === 1) onState({ status: 'connecting' });
           const outcome = await readStream((signal) => post(wirePaths.events, { after: seq }, signal), {
-            stopped: stopped.signal,
+            stopped: AbortSignal.any([stopped.signal, hidden.signal]),
             silenceMs: options.silenceMs ?? 45_000,
             onLine,
           });
+          hidden.forget();
           if (stopped.signal.aborted) return;
+          if (hidden.signal.aborted) continue;
           if (outcome.ended !== undefined) return onState({ status: 'ended', error: outcome.ended });
           onState({ status: 'lost' });
           if (outcome.opened) attempt = 1;
@@ -107,6 +122,23 @@ async function readStream(
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** Waits until the page can be seen; the signal then fires when it is hidden again. */
+async function untilSeen(
+  visibility: Visibility | undefined,
+  stopped: AbortSignal,
+): Promise<{ signal: AbortSignal; forget: () => void }> {
+  const hidden = new AbortController();
+  if (visibility === undefined) return { signal: hidden.signal, forget: () => undefined };
+  const changed = Promise.withResolvers<void>();
+  const forget = visibility.onChange(() => {
+    if (visibility.isHidden()) hidden.abort();
+    else changed.resolve();
+  });
+  stopped.addEventListener('abort', () => changed.resolve(), { once: true });
+  if (visibility.isHidden()) await changed.promise;
+  return { signal: hidden.signal, forget };
 }
 
 function pause(delayMs: number, signal: AbortSignal): Promise<void> {
