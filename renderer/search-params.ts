@@ -16,7 +16,6 @@ export const tagsSearchSchema = z.object({
   sort: z.enum(['name', 'size', 'pushed', 'expires']).optional().catch(undefined),
   dir: z.enum(['asc', 'desc']).optional().catch(undefined),
 });
-export type TagsSearch = z.infer<typeof tagsSearchSchema>;
 
 /** History: one tag or all, a range of time in milliseconds, kinds of events separated by commas. */
 export const historySearchSchema = z.object({ tag: text, from: time, to: time, kinds: text });
@@ -49,4 +48,3 @@ export type MergeSearch = z.infer<typeof mergeSearchSchema>;
 
 /** Activity: journal of everything, one registry or one repository. */
 export const activitySearchSchema = z.object({ connectionId: text, repository: text });
-export type ActivitySearch = z.infer<typeof activitySearchSchema>;

@@ -21,7 +21,7 @@ export function Size({ bytes }: { bytes: number | null }) {
 /** “Not known” never looks like “none”. */
 export function Unknown({ what }: { what: string }) {
   return (
-    <span className="wb-dim" title={`The registry does not tell the ${what}.`}>
+    <span className="wb-dim" title={`The ${what} is not known here.`}>
       <span aria-hidden="true">–</span>
       <span className="pf-v6-u-screen-reader">{what} not known</span>
     </span>

@@ -1,4 +1,4 @@
-import '@patternfly/react-styles/css/components/Table/table.css';
+import '@patternfly/patternfly/components/Table/table.css';
 import './grid.css';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';

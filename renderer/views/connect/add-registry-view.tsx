@@ -17,6 +17,7 @@ import { useState, type ReactNode } from 'react';
 import { useOperation, useWrite } from '../../client/queries.ts';
 import { showToast } from '../../state/toasts.ts';
 import { ErrorPanel, InfoNotice } from '../../ui/states.tsx';
+import { useTitle } from '../../ui/use-title.ts';
 import {
   emptyForm,
   formProblems,
@@ -42,6 +43,7 @@ const methods: readonly { readonly value: SignInMethod; readonly label: string; 
 
 /** Adds a registry. It is kept only after it has answered with these credentials. */
 export function AddRegistryView() {
+  useTitle('Add registry');
   const { url } = useSearch({ from: '/connections/add' });
   const navigate = useNavigate();
   const add = useWrite('connections.add');

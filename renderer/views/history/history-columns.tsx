@@ -23,7 +23,7 @@ export function historyColumns({
     {
       id: 'what',
       title: 'What',
-      width: 420,
+      width: 300,
       grow: true,
       cell: (event) => <Sentence event={event} place={place} current={current} />,
     },

@@ -6,7 +6,9 @@ import { useOperation } from '../../client/queries.ts';
 import { manifestTabs, type ManifestSearch } from '../../search-params.ts';
 import { ErrorPanel, PartialNotice, Skeleton } from '../../ui/states.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
-import { ManifestLink } from '../../ui/links.tsx';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { ManifestLink, type RepositoryPlace } from '../../ui/links.tsx';
+import { useTitle } from '../../ui/use-title.ts';
 import { RepositoryHeading } from '../repository/repository-heading.tsx';
 import { ConfigTab } from './config-tab.tsx';
 import { LabelsTab } from './labels-tab.tsx';
@@ -33,6 +35,7 @@ const titles: Readonly<Record<TabId, string>> = {
 /** One manifest, from its bytes. */
 export function ManifestView() {
   const { reference, ...place } = useParams({ from: '/c/$connectionId/r/$repository/m/$reference' });
+  useTitle(reference.includes(':') ? shortDigest(reference) : reference, place.repository);
   const { tab = 'overview', from } = useSearch({ from: '/c/$connectionId/r/$repository/m/$reference' });
   const navigate = useNavigate({ from: '/c/$connectionId/r/$repository/m/$reference' });
   const connection = useOperation('connections.list', {}).data?.connections.find(
@@ -49,18 +52,7 @@ export function ManifestView() {
   return (
     <div className="wb-screen">
       <RepositoryHeading place={place}>
-        {from !== undefined && from !== reference && (
-          <>
-            <span className="wb-dim">:</span>
-            <ManifestLink place={place} reference={from}>
-              {from.includes(':') ? shortDigest(from) : from}
-            </ManifestLink>
-          </>
-        )}
-        <span className="wb-dim">{reference.includes(':') ? '@' : ':'}</span>
-        <h1 className={reference.includes(':') ? 'wb-path__last wb-mono' : 'wb-path__last'} title={reference}>
-          {reference.includes(':') ? shortDigest(reference) : reference}
-        </h1>
+        <ManifestPath place={place} reference={reference} from={from} />
       </RepositoryHeading>
       {error !== null && <ErrorPanel error={error} what="The manifest could not be read" onRetry={retry} />}
       {manifest === null && error === null && <Skeleton label="manifest" rows={10} />}
@@ -80,11 +72,12 @@ export function ManifestView() {
               </PartialNotice>
             ))}
             {manifest.parsed instanceof AppError && tab !== 'raw' ? (
-              <ErrorPanel
-                error={manifest.parsed}
-                what="The manifest cannot be shown in parts; its raw text can"
-                onRetry={() => select('raw')}
-              />
+              <>
+                <ErrorPanel error={manifest.parsed} what="The manifest cannot be shown in parts" />
+                <div className="wb-manifest__note">
+                  <ActionButton onClick={() => select('raw')}>Show its raw text</ActionButton>
+                </div>
+              </>
             ) : (
               <TabContent tab={tab} manifest={manifest} onTab={select} />
             )}
@@ -92,6 +85,35 @@ export function ManifestView() {
         </>
       )}
     </div>
+  );
+}
+
+/** The reference shown, and before it the tag or index one came from. */
+function ManifestPath({
+  place,
+  reference,
+  from,
+}: {
+  place: RepositoryPlace;
+  reference: string;
+  from: string | undefined;
+}) {
+  const isDigest = reference.includes(':');
+  return (
+    <>
+      {from !== undefined && from !== reference && (
+        <>
+          <span className="wb-dim">:</span>
+          <ManifestLink place={place} reference={from}>
+            {from.includes(':') ? shortDigest(from) : from}
+          </ManifestLink>
+        </>
+      )}
+      <span className="wb-dim">{isDigest ? '@' : ':'}</span>
+      <h1 className={isDigest ? 'wb-path__last wb-mono' : 'wb-path__last'} title={reference}>
+        {isDigest ? shortDigest(reference) : reference}
+      </h1>
+    </>
   );
 }
 

@@ -8,6 +8,7 @@ import { commonOs, PlatformChips } from '../../ui/platform-chips.tsx';
 import { RelativeTime, Size } from '../../ui/values.tsx';
 import { TagsHere } from './tags-here.tsx';
 import { TextValue } from './text-value.tsx';
+import type { ImageConfig } from './image-config.ts';
 import { useImageConfig, type LoadedManifest } from './use-manifest.ts';
 
 type Fact = readonly [string, ReactNode] | null;
@@ -22,26 +23,14 @@ const wellKnown: readonly (readonly [string, string])[] = [
 
 /** The facts one looks for first. */
 export function OverviewTab({ manifest }: { manifest: LoadedManifest }) {
-  const { parsed, place } = manifest;
-  const config = useImageConfig(place, parsed);
-  const image = config.state === 'ready' ? config.config : null;
-  const createdAtMs = image?.createdAtMs ?? null;
-  const annotations = parsed instanceof AppError || !('annotations' in parsed) ? {} : parsed.annotations;
-  const said = { ...(image?.labels ?? {}), ...annotations };
-  const subject = parsed instanceof AppError || !('subject' in parsed) ? undefined : parsed.subject;
-  const artifactType = parsed instanceof AppError || !('artifactType' in parsed) ? undefined : parsed.artifactType;
+  const { place } = manifest;
+  const config = useImageConfig(place, manifest.parsed);
   const facts: Fact[] = [
-    ['Media type', <span key="type">{manifest.mediaType}</span>],
-    artifactType === undefined ? null : ['Artifact type', artifactType],
+    ['Media type', manifest.mediaType],
     ['Digest', <Digest key="digest" digest={manifest.digest} whole />],
     ['Manifest', <Size key="size" bytes={manifest.bytes.length} />],
     ...contentFacts(manifest),
-    image === null ? null : ['Platform', image.platform],
-    createdAtMs === null ? null : ['Created', <RelativeTime key="created" timeMs={createdAtMs} />],
-    subject === undefined ? null : ['Is about', <Digest key="subject" digest={subject.digest} linkTo={place} />],
-    ...wellKnown.map(([key, title]): Fact =>
-      said[key] === undefined ? null : [title, <TextValue key={key} text={said[key]} />],
-    ),
+    ...saidFacts(manifest, config.state === 'ready' ? config.config : null),
     ['Tags here', <TagsHere key="tags" place={place} digest={manifest.digest} />],
   ];
   return (
@@ -58,6 +47,23 @@ export function OverviewTab({ manifest }: { manifest: LoadedManifest }) {
       </dl>
     </div>
   );
+}
+
+/** What manifest and config say about themselves. */
+function saidFacts({ parsed, place }: LoadedManifest, image: ImageConfig | null): Fact[] {
+  if (parsed instanceof AppError || (parsed.kind !== 'image' && parsed.kind !== 'index')) return [];
+  const said = { ...(image?.labels ?? {}), ...parsed.annotations };
+  const createdAtMs = image?.createdAtMs ?? null;
+  const { subject, artifactType } = parsed;
+  return [
+    artifactType === undefined ? null : ['Artifact type', artifactType],
+    image === null ? null : ['Platform', image.platform],
+    createdAtMs === null ? null : ['Created', <RelativeTime key="created" timeMs={createdAtMs} />],
+    subject === undefined ? null : ['Is about', <Digest key="subject" digest={subject.digest} linkTo={place} />],
+    ...wellKnown.map(([key, title]): Fact =>
+      said[key] === undefined ? null : [title, <TextValue key={key} text={said[key]} />],
+    ),
+  ];
 }
 
 function contentFacts({ parsed }: LoadedManifest): Fact[] {

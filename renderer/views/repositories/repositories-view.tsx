@@ -14,6 +14,7 @@ import type { MenuEntry } from '../../ui/menu.tsx';
 import { sortNaturally } from '../../ui/natural-sort.ts';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { RelativeTime } from '../../ui/values.tsx';
+import { useTitle } from '../../ui/use-title.ts';
 import { AddRepositoryPanel } from './add-repository-panel.tsx';
 import { ConnectionHeader } from './connection-header.tsx';
 import { ListingNotice } from './listing-notice.tsx';
@@ -37,6 +38,7 @@ export function RepositoriesView() {
 }
 
 function RepositoryList({ connection }: { connection: Connection }) {
+  useTitle(connection.name);
   const { q = '' } = useSearch({ from: '/c/$connectionId' });
   const navigate = useNavigate({ from: '/c/$connectionId' });
   const [isAdding, setAdding] = useState(false);

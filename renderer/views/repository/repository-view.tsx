@@ -1,4 +1,5 @@
 import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { useTitle } from '../../ui/use-title.ts';
 import { RepositoryHeading } from './repository-heading.tsx';
 
 const tabs = [
@@ -10,6 +11,7 @@ const tabs = [
 /** A repository: where it is, and its three ways of being looked at. */
 export function RepositoryView() {
   const place = useParams({ from: '/c/$connectionId/r/$repository' });
+  useTitle(place.repository);
   return (
     <div className="wb-screen">
       <RepositoryHeading place={place} />

@@ -2,12 +2,14 @@ import './welcome.css';
 import { Button, Title } from '@patternfly/react-core';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useOperation } from '../../client/queries.ts';
-import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { EmptyState, ErrorPanel, PartialNotice, Skeleton } from '../../ui/states.tsx';
+import { useTitle } from '../../ui/use-title.ts';
 import { connectionWords } from '../frame/connection-words.ts';
 import { RecentChanges } from './recent-changes.tsx';
 
 /** Start: the registries and what was last changed, for people who come back in the morning. */
 export function WelcomeView() {
+  useTitle('Registries');
   const navigate = useNavigate();
   const connections = useOperation('connections.list', {});
   if (connections.error !== null && connections.data === undefined) {
@@ -35,6 +37,7 @@ export function WelcomeView() {
   }
   return (
     <div className="wb-welcome">
+      <StartNotices />
       <section aria-labelledby="welcome-registries">
         <div className="wb-welcome__head">
           <Title headingLevel="h1" size="lg" id="welcome-registries">
@@ -67,4 +70,14 @@ export function WelcomeView() {
       </p>
     </div>
   );
+}
+
+/** What the user should know about this start, for example that damaged settings were set aside. */
+function StartNotices() {
+  const notices = useOperation('app.info', {}).data?.notices ?? [];
+  return notices.map(({ code, message }) => (
+    <PartialNotice key={code + message} title="Since the last start">
+      {message}
+    </PartialNotice>
+  ));
 }
