@@ -41,22 +41,23 @@ export function createServices(dependencies: ServiceDependencies): RunningServic
   const jobs = createJobRunner({ publish: core.publish, clock, log });
   const planner = createChangePlanner(core, reader);
   const executor = createChangeExecutor(core, reader);
-  const runner = createChangeRunner(core, { jobs, planner, executor });
+  const changes = createChangeRunner(core, { jobs, planner, executor });
+  const merges = createMergeRunner({ core, reader, executor }, jobs);
   let recovery: Promise<void> = Promise.resolve();
   return {
     services: {
       app: createAppService(core),
       connections: createConnectionsService(core),
       repositories: createRepositoriesService(core),
-      tags: createTagsService(core, { reader, planner, runner }),
+      tags: createTagsService(core, { reader, planner, runner: changes }),
       history: createHistoryService(core, reader),
       manifests: createManifestsService(core, reader),
-      merges: createMergesService(core, reader, createMergeRunner({ core, reader, executor }, jobs)),
+      merges: createMergesService(core, reader, merges),
       journal: createJournalService(core, createUndoRunner(core, { jobs, planner, executor })),
-      jobs: createJobsService(jobs, runner),
+      jobs: createJobsService(jobs, [changes, merges]),
     },
     start: async () => {
-      recovery = recover(core, jobs, runner).catch((error: unknown) => void toError(error, log));
+      recovery = recover(core, jobs, { changes, merges }).catch((error: unknown) => void toError(error, log));
     },
     stop: async () => {
       await jobs.stop();

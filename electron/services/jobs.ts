@@ -121,6 +121,11 @@ export function createJobRunner({
   };
 }
 
+/** True for the signal of a job that is stopped because the program ends. */
+export function isClosing(signal: AbortSignal): boolean {
+  return signal.reason instanceof AppError && signal.reason.details.reason === 'E_CLOSING';
+}
+
 function closing(): AppError {
   return new AppError('cancelled', 'Waybill is closing.', { reason: 'E_CLOSING' });
 }

@@ -1,3 +1,4 @@
+import { contract } from '../../shared/contract/index.ts';
 import type { Job, JobStep } from '../../shared/contract/jobs.ts';
 import { AppError, toWireError } from '../../shared/errors.ts';
 import type { WireError } from '../../shared/errors.ts';
@@ -10,12 +11,19 @@ import type { Core } from './core.ts';
 import { toError } from './errors.ts';
 import { waitingStep } from './jobs.ts';
 import type { JobRunner } from './jobs.ts';
+import type { MergeRunner } from './merges/merge-runner.ts';
+
+/** Who can go on with what was left. */
+export interface Runners {
+  readonly changes: ChangeRunner;
+  readonly merges: MergeRunner;
+}
 
 /**
  * Looks up what became of the writes that were under way when the program was killed, and puts the jobs they
  * belonged to on the list, to go on with or to undo. Writes whose registry cannot be asked stay pending.
  */
-export async function recover(core: Core, jobs: JobRunner, changes: ChangeRunner): Promise<void> {
+export async function recover(core: Core, jobs: JobRunner, runners: Runners): Promise<void> {
   const keeper = createJournalKeeper(core);
   for (const entry of core.journal.pending()) {
     try {
@@ -27,21 +35,35 @@ export async function recover(core: Core, jobs: JobRunner, changes: ChangeRunner
       core.ports.log.warn('An interrupted write could not be looked up', { entry: entry.id, kind, message });
     }
   }
-  for (const stored of core.journal.unfinishedJobs()) offerAgain(core, jobs, changes, stored);
+  for (const stored of core.journal.unfinishedJobs()) offerAgain(core, jobs, runners, stored);
 }
 
-function offerAgain(core: Core, jobs: JobRunner, changes: ChangeRunner, stored: StoredJob): void {
+function offerAgain(core: Core, jobs: JobRunner, runners: Runners, stored: StoredJob): void {
   const entries = core.journal.ofJob(stored.id);
-  const plan = stored.kind === 'change' ? storedPlanSchema.safeParse(stored.plan) : null;
-  if (plan?.success === true) {
-    const left = plan.data.items.filter((item, index) => !isFinished(item.shown.method, entries, index));
-    changes.adopt(stored.id, { ...plan.data, items: left });
-    jobs.adopt(interruptedJob(core, stored, entries, plan.data, left.length > 0));
-    if (left.length > 0) return;
-  } else {
-    jobs.adopt(interruptedJob(core, stored, entries, null, false));
-  }
-  core.journal.endJob(stored.id, core.ports.clock.now());
+  const { plan, canRetry } =
+    stored.kind === 'merge' ? adoptMerge(runners, stored, entries) : adoptChange(runners, stored, entries);
+  jobs.adopt(interruptedJob(core, stored, entries, plan, canRetry));
+  if (!canRetry) core.journal.endJob(stored.id, core.ports.clock.now());
+}
+
+interface Adopted {
+  readonly plan: KeptPlan | null;
+  readonly canRetry: boolean;
+}
+
+function adoptChange({ changes }: Runners, { id, plan }: StoredJob, entries: readonly StoredEntry[]): Adopted {
+  const parsed = storedPlanSchema.safeParse(plan);
+  if (!parsed.success) return { plan: null, canRetry: false };
+  const left = parsed.data.items.filter((item, index) => !isFinished(item.shown.method, entries, index));
+  if (left.length > 0) changes.adopt(id, { ...parsed.data, items: left });
+  return { plan: parsed.data, canRetry: left.length > 0 };
+}
+
+function adoptMerge({ merges }: Runners, { id, plan }: StoredJob, entries: readonly StoredEntry[]): Adopted {
+  const parsed = contract.merges.prepare.input.safeParse(plan);
+  const canRetry = parsed.success && !entries.some(isDone);
+  if (canRetry) merges.adopt(id, parsed.data);
+  return { plan: null, canRetry };
 }
 
 function isFinished(method: string, entries: readonly StoredEntry[], item: number): boolean {

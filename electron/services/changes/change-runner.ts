@@ -4,7 +4,10 @@ import type { TagChange } from '../../../shared/contract/tags.ts';
 import { AppError, fromWireError } from '../../../shared/errors.ts';
 import { shortDigest } from '../../../shared/oci/digest.ts';
 import type { Core } from '../core.ts';
+import { isClosing } from '../jobs.ts';
 import type { JobHandle, JobRunner } from '../jobs.ts';
+import { createLeftovers } from '../leftovers.ts';
+import type { Resumable } from '../leftovers.ts';
 import type { ChangeExecutor } from './executor.ts';
 import type { ChangePlanner } from './planner.ts';
 import type { KeptPlan, PlannedItem } from './planned-item.ts';
@@ -19,32 +22,18 @@ export const storedPlanSchema = z.object({
   ),
 });
 
-/** Carries out plans as jobs, item by item. */
-export interface ChangeRunner {
+/** Carries out plans as jobs, item by item. What a job leaves is gone on with after comparing it with a plan made now. */
+export interface ChangeRunner extends Resumable<KeptPlan> {
   /** Returns the job's id. */
   start(plan: KeptPlan): string;
-  /** Does what a job left, as a new job, after comparing it with a plan made now. */
-  retry(jobId: string, signal: AbortSignal): Promise<string>;
-  /** Remembers what an earlier run of the program left. */
-  adopt(jobId: string, leftover: KeptPlan): void;
-  /** Takes a leftover off the list of things that can be gone on with. */
-  forget(jobId: string): void;
 }
-
-const maxLeftovers = 50;
 
 /** Makes the runner. */
 export function createChangeRunner(
   core: Core,
   { jobs, planner, executor }: { jobs: JobRunner; planner: ChangePlanner; executor: ChangeExecutor },
 ): ChangeRunner {
-  const leftovers = new Map<string, KeptPlan>();
-  const remember = (jobId: string, plan: KeptPlan, items: readonly PlannedItem[]) => {
-    if (items.length === 0) return;
-    leftovers.set(jobId, { ...plan, items });
-    const oldest = leftovers.keys().next().value;
-    if (leftovers.size > maxLeftovers && oldest !== undefined) leftovers.delete(oldest);
-  };
+  const leftovers = createLeftovers<KeptPlan>((jobId) => core.journal.endJob(jobId, core.ports.clock.now()));
   const start = (plan: KeptPlan) => {
     const { connectionId, repository, items } = plan;
     const title = titleOf(plan);
@@ -53,7 +42,7 @@ export function createChangeRunner(
       async (job) => {
         core.journal.beginJob({ id: job.id, kind: 'change', title, startedMs: core.ports.clock.now(), plan });
         const left = await runItems({ job, plan, executor });
-        remember(job.id, plan, left);
+        if (left.length > 0) leftovers.adopt(job.id, { ...plan, items: left });
         job.canRetry(left.length > 0);
         // What the end of the program cut short is offered again at the next start.
         if (left.length === 0 || !isClosing(job.signal)) core.journal.endJob(job.id, core.ports.clock.now());
@@ -63,23 +52,14 @@ export function createChangeRunner(
   };
   return {
     start,
-    adopt: (jobId, leftover) => remember(jobId, leftover, leftover.items),
-    forget: (jobId) => {
-      leftovers.delete(jobId);
-      core.journal.endJob(jobId, core.ports.clock.now());
-    },
-    retry: async (jobId, signal) => {
-      const plan = leftovers.get(jobId);
-      if (plan === undefined)
-        throw new AppError('unsupported', 'Nothing is left to do in this task.', { reason: 'E_NOTHING_LEFT' });
-      const changes = plan.items.map(({ shown }) => shown.change);
-      const fresh = await planner.plan(plan, changes, signal);
-      const items = plan.items.map((item, index) => agreed(item, fresh[index] ?? item));
-      leftovers.delete(jobId);
-      const next = start({ ...plan, items });
-      core.journal.endJob(jobId, core.ports.clock.now());
-      return next;
-    },
+    ...leftovers,
+    retry: (jobId, signal) =>
+      leftovers.goOn(jobId, async (plan) => {
+        const changes = plan.items.map(({ shown }) => shown.change);
+        const fresh = await planner.plan(plan, changes, signal);
+        const items = plan.items.map((item, index) => agreed(item, fresh[index] ?? item));
+        return start({ ...plan, items });
+      }),
   };
 }
 
@@ -133,10 +113,6 @@ function agreed(old: PlannedItem, fresh: PlannedItem): PlannedItem {
       error: { kind: error.kind, message: error.message, details: { ...error.details, codes: undefined } },
     },
   };
-}
-
-function isClosing(signal: AbortSignal): boolean {
-  return signal.reason instanceof AppError && signal.reason.details.reason === 'E_CLOSING';
 }
 
 const verbs = { move: 'Move', restore: 'Restore', delete: 'Delete', expire: 'Set the expiration of' } as const;

@@ -3,14 +3,18 @@ import { shortDigest } from '../../../shared/oci/digest.ts';
 import type { ChangeExecutor } from '../changes/executor.ts';
 import type { PlannedItem } from '../changes/planned-item.ts';
 import type { Core } from '../core.ts';
+import { isClosing } from '../jobs.ts';
 import type { JobHandle, JobRunner } from '../jobs.ts';
 import type { ManifestReader } from '../manifest-reader.ts';
+import { createLeftovers } from '../leftovers.ts';
+import type { Resumable } from '../leftovers.ts';
 import { copyManifest } from './copy.ts';
 import type { CopyContext } from './copy-plan.ts';
-import type { PreparedMerge } from './prepare.ts';
+import { prepareMerge } from './prepare.ts';
+import type { PreparedMerge, PrepareInput } from './prepare.ts';
 
-/** Carries out prepared merges as jobs. */
-export interface MergeRunner {
+/** Carries out prepared merges as jobs. One that failed is prepared anew from the same wish and the same digests. */
+export interface MergeRunner extends Resumable<PrepareInput> {
   /** Returns the job's id. */
   start(merge: PreparedMerge): string;
 }
@@ -23,35 +27,47 @@ interface Tools {
 
 /** Makes the runner. */
 export function createMergeRunner(tools: Tools, jobs: JobRunner): MergeRunner {
-  const { core } = tools;
-  return {
-    start: (merge) => {
-      const { input, copies, plan, shown } = merge;
-      const { tag, ...ref } = input.destination;
-      const title = `Merge ${input.source.reference} into ${tag} of ${ref.repository}`;
-      const isNoop = plan.outcome === 'noop';
-      const writes = isNoop ? [`Write ${tag}`] : [`Write ${tag}`, 'Verify'];
-      const steps = [...copies.map(({ label }) => `Copy ${label}`), ...writes];
-      const bytesTotal = shown.copy.steps.reduce((sum, step) => sum + (isBlob(step.kind) ? step.sizeBytes : 0), 0);
-      return jobs.start({ kind: 'merge', title, steps, bytesTotal }, async (job) => {
-        if (isNoop) return job.skipped(0, 'The destination already is the result; nothing is written.');
-        core.journal.beginJob({ id: job.id, kind: 'merge', title, startedMs: core.ports.clock.now(), plan: null });
-        await carryOut(tools, merge, job);
-        core.journal.endJob(job.id, core.ports.clock.now());
-        core.publish('repositories.changed', ref);
-      });
-    },
+  const { core, reader } = tools;
+  const leftovers = createLeftovers<PrepareInput>((jobId) => core.journal.endJob(jobId, core.ports.clock.now()));
+  const start = (merge: PreparedMerge) => {
+    const { input, plan, shown } = merge;
+    const { tag, ...ref } = input.destination;
+    const title = `Merge ${input.source.reference} into ${tag} of ${ref.repository}`;
+    const bytesTotal = shown.copy.steps.reduce((sum, step) => sum + (isBlob(step.kind) ? step.sizeBytes : 0), 0);
+    return jobs.start({ kind: 'merge', title, steps: stepsOf(merge), bytesTotal }, async (job) => {
+      if (plan.outcome === 'noop') return job.skipped(0, 'The destination already is the result; nothing is written.');
+      core.journal.beginJob({ id: job.id, kind: 'merge', title, startedMs: core.ports.clock.now(), plan: input });
+      const isWritten = await carryOut(tools, merge, job);
+      if (!isWritten) leftovers.adopt(job.id, input);
+      job.canRetry(!isWritten);
+      // What the end of the program cut short is offered again at the next start.
+      if (isWritten || !isClosing(job.signal)) core.journal.endJob(job.id, core.ports.clock.now());
+      core.publish('repositories.changed', ref);
+      if (!isWritten && job.signal.aborted) throw cancelledError(tag);
+    });
   };
+  return {
+    start,
+    ...leftovers,
+    retry: (jobId, signal) =>
+      leftovers.goOn(jobId, async (input) => start(await prepareMerge(core, reader, input, signal))),
+  };
+}
+
+function stepsOf({ copies, plan, input }: PreparedMerge): string[] {
+  const write = `Write ${input.destination.tag}`;
+  return [...copies.map(({ label }) => `Copy ${label}`), write, ...(plan.outcome === 'noop' ? [] : ['Verify'])];
 }
 
 function isBlob(kind: string): boolean {
   return kind === 'blob-mount' || kind === 'blob-upload';
 }
 
-async function carryOut(tools: Tools, merge: PreparedMerge, job: JobHandle): Promise<void> {
+/** True when the list was written, whatever the check afterwards found. */
+async function carryOut(tools: Tools, merge: PreparedMerge, job: JobHandle): Promise<boolean> {
   const { core, executor } = tools;
   const { plan, copies, input } = merge;
-  const { connectionId, repository, tag } = input.destination;
+  const { connectionId, repository } = input.destination;
   const write = copies.length;
   // The result exists nowhere yet, so it is kept here before it is needed.
   const manifest = { digest: plan.digest, mediaType: plan.contentType, bytes: plan.bytes };
@@ -76,9 +92,9 @@ async function carryOut(tools: Tools, merge: PreparedMerge, job: JobHandle): Pro
     job.running(step);
     job.done(step, await verify(tools, merge));
   } catch (error) {
-    if (job.signal.aborted && step <= write) throw cancelledError(tag);
-    job.failed(step, error);
+    if (!job.signal.aborted || step > write) job.failed(step, error);
   }
+  return step > write;
 }
 
 function cancelledError(tag: string): AppError {

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 export type Meddling =
   | { readonly kind: 'pass' }
   /** The registry does it, but its answer never arrives. */
-  | { readonly kind: 'lose-answer' }
+  | { readonly kind: 'lose-answer'; readonly then?: () => void }
   /** The registry does it, but a gateway answers in its place. */
   | { readonly kind: 'replace-answer'; readonly status: number; readonly body?: string; readonly type?: string }
   /** The registry never hears of it. */
@@ -67,6 +67,7 @@ async function handle(target: string, incoming: IncomingMessage, outgoing: Serve
       return;
     case 'lose-answer':
       await (await forward(target, incoming)).drain();
+      what.then?.();
       outgoing.destroy();
       return;
     case 'replace-answer':

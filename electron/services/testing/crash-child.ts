@@ -1,0 +1,26 @@
+// A program that makes one plan, says so by fetching a marker, applies it and waits to be killed. Started by the crash test.
+import type { Input } from '../../../shared/contract/index.ts';
+import { createFakePorts } from './fake-ports.ts';
+import { startHarness } from './harness.ts';
+
+/** What the crash test hands over as its only argument, in JSON. */
+export interface CrashWork {
+  readonly paths: { data: string; logs: string };
+  readonly changes: Input<'tags.preview'> | null;
+  readonly merge: Input<'merges.prepare'> | null;
+  /** Fetched right before the plan is applied, over the same way as all requests, so that the order is sure. */
+  readonly markerUrl: string;
+}
+
+const work = JSON.parse(process.argv[2] ?? '') as CrashWork;
+const fakes = await createFakePorts({ paths: work.paths });
+const harness = await startHarness({ fakes });
+const changes = work.changes === null ? null : await harness.call('tags.preview', work.changes);
+const merge = work.merge === null ? null : await harness.call('merges.prepare', work.merge);
+await fetch(work.markerUrl);
+const jobs = [
+  ...(changes === null ? [] : [await harness.call('tags.apply', { planId: changes.id })]),
+  ...(merge === null ? [] : [await harness.call('merges.apply', { planId: merge.planId })]),
+];
+for (const { jobId } of jobs) await harness.ended(jobId);
+await harness.stop();
