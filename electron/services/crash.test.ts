@@ -15,6 +15,7 @@ import type { CrashWork } from './testing/crash-child.ts';
 import { createTemporaryPaths } from './testing/fake-ports.ts';
 import { startHarness } from './testing/harness.ts';
 import type { Harness } from './testing/harness.ts';
+import { pushImage } from './testing/push-image.ts';
 import { startManInTheMiddle } from './testing/man-in-the-middle.ts';
 import type { ManInTheMiddle } from './testing/man-in-the-middle.ts';
 
@@ -118,8 +119,8 @@ describe('a bulk change that is killed at every step', () => {
     count += 1;
     const repository = `bulk/app${count}`;
     const [old, next] = [makeImage(`old ${count}`, ['amd64']), makeImage(`next ${count}`, ['amd64'])];
-    for (const tag of tags) await docker.fill(repository, tag, old);
-    await docker.fill(repository, 'next', next);
+    for (const tag of tags) await pushImage(behind, repository, tag, old);
+    await pushImage(behind, repository, 'next', next);
     middle.requests.length = 0;
     const changes = tags.map((tag): TagChange => ({ kind: 'move', tag, digest: next.index.digest }));
     const isKilled = await killAt({ changes: { connectionId, repository, changes }, merge: null }, n, when);
@@ -183,8 +184,8 @@ describe('a merge with copying that is killed at every step', () => {
   async function checkOneKill(n: number, when: When): Promise<boolean> {
     count += 1;
     const [source, destination] = [`merge/src${count}`, `merge/dest${count}`];
-    const image = await docker.fill(source, 'new', makeImage(`new ${count}`, ['s390x']));
-    const old = await docker.fill(destination, 'v1', makeImage(`old ${count}`, ['amd64']));
+    const image = await pushImage(behind, source, 'new', makeImage(`new ${count}`, ['s390x']));
+    const old = await pushImage(behind, destination, 'v1', makeImage(`old ${count}`, ['amd64']));
     const merge = {
       source: { connectionId, repository: source, reference: 'new' },
       destination: { connectionId, repository: destination, tag: 'v1' },

@@ -9,6 +9,7 @@ import { makeImage } from '../registry/testing/oci-layout.ts';
 import type { MadeImage } from '../registry/testing/oci-layout.ts';
 import { startHarness } from './testing/harness.ts';
 import type { Harness } from './testing/harness.ts';
+import { pushImage } from './testing/push-image.ts';
 import { startManInTheMiddle } from './testing/man-in-the-middle.ts';
 import type { ManInTheMiddle } from './testing/man-in-the-middle.ts';
 
@@ -35,8 +36,8 @@ afterAll(async () => {
 beforeEach(async () => {
   count += 1;
   repository = `team/app${count}`;
-  one = await docker.fill(repository, 'v1', makeImage(`one ${count}`));
-  two = await docker.fill(repository, 'v2', makeImage(`two ${count}`));
+  one = await pushImage(behind, repository, 'v1', makeImage(`one ${count}`));
+  two = await pushImage(behind, repository, 'v2', makeImage(`two ${count}`));
   middle = await startManInTheMiddle(docker.url);
   harness = await startHarness();
   connectionId = await harness.connect(middle.url);
@@ -101,7 +102,7 @@ describe('a write whose answer is lost', () => {
 describe('a tag that moves in the last moment', () => {
   it('is found out by reading back after the write', async () => {
     let isOver = false;
-    const three = await docker.fill(repository, 'v3', makeImage(`three ${count}`));
+    const three = await pushImage(behind, repository, 'v3', makeImage(`three ${count}`));
     middle.meddle((method, path) => {
       if (isPut(method, path)) isOver = true;
       else if (isOver && method === 'HEAD' && path.endsWith('/manifests/v1')) {

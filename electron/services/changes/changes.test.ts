@@ -9,6 +9,7 @@ import { makeImage } from '../../registry/testing/oci-layout.ts';
 import type { MadeImage } from '../../registry/testing/oci-layout.ts';
 import { startHarness } from '../testing/harness.ts';
 import type { Harness } from '../testing/harness.ts';
+import { pushImage } from '../testing/push-image.ts';
 
 let docker: DockerRegistry;
 let behind: Registry;
@@ -36,8 +37,8 @@ afterAll(async () => {
 beforeEach(async () => {
   count += 1;
   repository = `team/app${count}`;
-  one = await docker.fill(repository, 'v1', makeImage(`one ${count}`));
-  two = await docker.fill(repository, 'v2', makeImage(`two ${count}`, ['amd64', 's390x']));
+  one = await pushImage(behind, repository, 'v1', makeImage(`one ${count}`));
+  two = await pushImage(behind, repository, 'v2', makeImage(`two ${count}`, ['amd64', 's390x']));
 });
 
 const preview = (...changes: TagChange[]) => harness.call('tags.preview', { connectionId, repository, changes });
@@ -89,7 +90,7 @@ describe('moving a tag on a plain registry', () => {
 
   it('refuses to write when the tag has moved since the preview, with both digests', async () => {
     const plan = await preview({ kind: 'move', tag: 'v1', digest: two.index.digest });
-    const three = await docker.fill(repository, 'v3', makeImage(`three ${count}`));
+    const three = await pushImage(behind, repository, 'v3', makeImage(`three ${count}`));
     await moveBehindOurBack('v1', three);
     const job = await apply(plan);
     expect(job.state).toBe('failed');
@@ -102,7 +103,7 @@ describe('moving a tag on a plain registry', () => {
 
   it('refuses to undo when the tag has moved since, and says to where', async () => {
     const job = await apply(await preview({ kind: 'move', tag: 'v1', digest: two.index.digest }));
-    const three = await docker.fill(repository, 'v3', makeImage(`three ${count}`));
+    const three = await pushImage(behind, repository, 'v3', makeImage(`three ${count}`));
     await moveBehindOurBack('v1', three);
     const back = await undo(...job.journalIds);
     expect(back.steps[0]?.error).toMatchObject({ kind: 'conflict', details: { reason: 'E_TAG_MOVED' } });
