@@ -13,7 +13,7 @@ import { JobSteps } from './job-steps.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { jobFraction, outcomeWords, progressWords } from './task-words.ts';
 import { useSeconds } from './use-seconds.ts';
-import { useUndone } from './use-undone.ts';
+import { useUndoState } from './undo-state.ts';
 import { useUndo } from './use-undo.ts';
 
 const stateWords: Readonly<Record<Job['state'], string>> = {
@@ -86,8 +86,8 @@ function FinishedActions({ job }: { job: Job }) {
   const dismiss = useWrite('jobs.dismiss');
   const queries = useQueryClient();
   const undo = useUndo();
-  const isUndone = useUndone(job.journalIds);
-  const canUndo = job.journalIds.length > 0 && job.kind !== 'undo' && !isUndone;
+  const { possible, isUndone } = useUndoState(job.journalIds);
+  const canUndo = possible.length > 0 && job.kind !== 'undo';
   const onDismiss = () =>
     dismiss.mutate({ id: job.id }, { onSuccess: () => void queries.invalidateQueries({ queryKey: ['jobs.list'] }) });
   const failure = retry.error ?? dismiss.error;
@@ -101,7 +101,7 @@ function FinishedActions({ job }: { job: Job }) {
       )}
       {isUndone && <span className="wb-dim">undone</span>}
       {canUndo && (
-        <Button variant="link" size="sm" onClick={() => undo(job.journalIds)}>
+        <Button variant="link" size="sm" onClick={() => undo(possible)}>
           Undo
         </Button>
       )}

@@ -24,14 +24,14 @@ const nothing = () => undefined;
 
 describe('the message at the end of a task', () => {
   it('offers Undo where something was written, and not for an undo itself', () => {
-    expect(jobToast(job, nothing)?.action?.label).toBe('Undo');
-    expect(jobToast({ ...job, kind: 'undo' }, nothing)?.action).toBeUndefined();
-    expect(jobToast({ ...job, journalIds: [] }, nothing)?.action).toBeUndefined();
+    expect(jobToast(job, true, nothing)?.action?.label).toBe('Undo');
+    expect(jobToast({ ...job, kind: 'undo' }, true, nothing)?.action).toBeUndefined();
+    expect(jobToast(job, false, nothing)?.action).toBeUndefined();
   });
 
   it('does not call a task done of which one item failed', () => {
     const steps = [job.steps[0]!, { ...job.steps[1]!, state: 'failed' as const }];
-    expect(jobToast({ ...job, steps }, nothing)).toMatchObject({
+    expect(jobToast({ ...job, steps }, true, nothing)).toMatchObject({
       variant: 'warning',
       title: 'Delete 2 tags',
       body: 'Finished: 1 done, 1 failed.',
@@ -39,7 +39,7 @@ describe('the message at the end of a task', () => {
   });
 
   it('says nothing while a task runs and nothing about syncing', () => {
-    expect(jobToast({ ...job, state: 'running' }, nothing)).toBeNull();
-    expect(jobToast({ ...job, kind: 'sync' }, nothing)).toBeNull();
+    expect(jobToast({ ...job, state: 'running' }, true, nothing)).toBeNull();
+    expect(jobToast({ ...job, kind: 'sync' }, true, nothing)).toBeNull();
   });
 });

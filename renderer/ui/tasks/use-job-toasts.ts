@@ -5,13 +5,14 @@ import { useClient } from '../../client/client-context.tsx';
 import { errorWords } from '../../client/error-words.ts';
 import { showToast, type Toast } from '../../state/toasts.ts';
 import { countSteps, outcomeWords } from './task-words.ts';
+import { undoState } from './undo-state.ts';
 import { undoWrites } from './use-undo.ts';
 
 /** What is said when a job ends, or null when nobody needs to hear of it. */
-export function jobToast(job: Job, undo: () => void): Omit<Toast, 'id'> | null {
+export function jobToast(job: Job, canUndo: boolean, undo: () => void): Omit<Toast, 'id'> | null {
   if (job.state === 'running' || job.kind === 'sync') return null;
   const { failed, skipped } = countSteps(job.steps);
-  const action = job.journalIds.length > 0 && job.kind !== 'undo' ? { label: 'Undo', run: undo } : undefined;
+  const action = canUndo && job.kind !== 'undo' ? { label: 'Undo', run: undo } : undefined;
   if (job.state === 'failed') {
     const why = job.error === null ? '' : ` ${errorWords(job.error).why}`;
     return { variant: 'danger', title: `${job.title}: failed`, body: `${outcomeWords(job)}${why}`, action };
@@ -39,7 +40,24 @@ function tellJobs(client: Client): () => void {
     // Events may be told again after a reconnect; a job that ended before we looked is old news.
     const ageMs = job.endedAtMs === null ? 0 : Date.now() - job.endedAtMs;
     if (!running.delete(job.id) && ageMs > 5000) return;
-    const toast = jobToast(job, () => void undoWrites(client, job.journalIds));
-    if (toast !== null) showToast(toast);
+    void tellJob(client, job);
   });
+}
+
+async function tellJob(client: Client, job: Job): Promise<void> {
+  const possible = await undoableOf(client, job);
+  const toast = jobToast(job, possible.length > 0, () => void undoWrites(client, possible));
+  if (toast !== null) showToast(toast);
+}
+
+/** Asks the journal, because a job that failed half-way wrote some of its items and not others. */
+async function undoableOf(client: Client, job: Job): Promise<readonly string[]> {
+  if (job.journalIds.length === 0) return [];
+  try {
+    const { entries } = await client.call('journal.list', { limit: 200 });
+    return undoState(job.journalIds, entries).possible;
+  } catch {
+    // The message matters more than its button; Activity still has the undo.
+    return [];
+  }
 }

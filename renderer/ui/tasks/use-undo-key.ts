@@ -4,7 +4,7 @@ import { useClient } from '../../client/client-context.tsx';
 import { errorWords } from '../../client/error-words.ts';
 import { asAppError } from '../../client/queries.ts';
 import { showToast } from '../../state/toasts.ts';
-import { entrySentence, lastUndoable } from '../../views/activity/activity-words.ts';
+import { lastDeed } from './last-deed.ts';
 import { undoWrites } from './use-undo.ts';
 
 function isTyping(target: EventTarget | null): boolean {
@@ -14,12 +14,15 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Names the last write and asks once more: a key pressed by mistake must not change a registry. */
+/** Names the last deed and asks once more: a key pressed by mistake must not change a registry. */
 async function offerUndo(client: Client): Promise<void> {
   try {
-    const { entries } = await client.call('journal.list', { limit: 100 });
-    const entry = lastUndoable(entries);
-    if (entry === undefined) {
+    const [{ entries }, { jobs }] = await Promise.all([
+      client.call('journal.list', { limit: 200 }),
+      client.call('jobs.list', {}),
+    ]);
+    const deed = lastDeed(entries, jobs);
+    if (deed === null) {
       showToast({
         variant: 'info',
         title: 'Nothing to undo',
@@ -27,12 +30,8 @@ async function offerUndo(client: Client): Promise<void> {
       });
       return;
     }
-    showToast({
-      variant: 'info',
-      title: `Undo the last write to ${entry.tag}?`,
-      body: entrySentence(entry),
-      action: { label: 'Undo', run: () => void undoWrites(client, [entry.id]) },
-    });
+    const action = { label: 'Undo', run: () => void undoWrites(client, deed.ids) };
+    showToast({ variant: 'info', title: `Undo “${deed.title}”?`, body: deed.explanation, action });
   } catch (error) {
     showToast({ variant: 'danger', title: 'The journal could not be read', body: errorWords(asAppError(error)).why });
   }

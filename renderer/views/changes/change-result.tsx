@@ -7,6 +7,7 @@ import { CancelTask } from '../../ui/tasks/cancel-task.tsx';
 import { JobSteps } from '../../ui/tasks/job-steps.tsx';
 import { ProgressBar } from '../../ui/tasks/progress-bar.tsx';
 import { countSteps, jobFraction, outcomeWords, progressWords } from '../../ui/tasks/task-words.ts';
+import { useUndoState } from '../../ui/tasks/undo-state.ts';
 import { useSeconds } from '../../ui/tasks/use-seconds.ts';
 import { isOver, useJob } from '../../ui/tasks/use-job.ts';
 import { useUndo } from '../../ui/tasks/use-undo.ts';
@@ -28,6 +29,7 @@ function isClean(job: Job): boolean {
 export function ChangeResult({ title, jobId, onAgain, onClose }: ChangeResultProps) {
   const job = useJob(jobId);
   const undo = useUndo();
+  const { possible } = useUndoState(job?.journalIds ?? []);
   const now = useSeconds(job?.state === 'running');
   const isDone = job !== undefined && isClean(job);
   useEffect(() => {
@@ -56,8 +58,8 @@ export function ChangeResult({ title, jobId, onAgain, onClose }: ChangeResultPro
               Preview the rest again
             </Button>
           )}
-          {over && job.journalIds.length > 0 && (
-            <Button variant="link" onClick={() => undo(job.journalIds)}>
+          {over && possible.length > 0 && (
+            <Button variant="link" onClick={() => undo(possible)}>
               Undo what was done
             </Button>
           )}

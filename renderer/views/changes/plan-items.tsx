@@ -83,6 +83,7 @@ function Sides({ item: { before, after, change } }: { item: PlannedChange }) {
 }
 
 function Facts({ item }: { item: PlannedChange }) {
+  const staying = item.siblings.filter((tag) => !item.alsoRemoved.includes(tag));
   const os = commonOs([...item.platformsGained, ...item.platformsLost]);
   return (
     <dl className="wb-facts wb-change__facts">
@@ -102,8 +103,8 @@ function Facts({ item }: { item: PlannedChange }) {
           <strong className="wb-change__gone">{item.alsoRemoved.join(', ')}</strong>
         </Fact>
       )}
-      {item.siblings.length > 0 && (
-        <Fact name="Same digest">{`${item.siblings.join(', ')} ${item.siblings.length === 1 ? 'stays' : 'stay'} where ${item.siblings.length === 1 ? 'it is' : 'they are'}`}</Fact>
+      {staying.length > 0 && (
+        <Fact name="Same digest">{`${staying.join(', ')} ${staying.length === 1 ? 'stays where it is' : 'stay where they are'}`}</Fact>
       )}
       {item.companions.length > 0 && (
         <Fact name="Signatures">{`${plural(item.companions.length, 'signature or attestation tag')} of the old digest ${item.companions.length === 1 ? 'stays' : 'stay'}: ${item.companions.join(', ')}`}</Fact>

@@ -9,7 +9,7 @@ import { ProgressBar } from '../../ui/tasks/progress-bar.tsx';
 import { jobFraction, outcomeWords, progressWords } from '../../ui/tasks/task-words.ts';
 import { useSeconds } from '../../ui/tasks/use-seconds.ts';
 import { isOver, useJob } from '../../ui/tasks/use-job.ts';
-import { useUndone } from '../../ui/tasks/use-undone.ts';
+import { useUndoState } from '../../ui/tasks/undo-state.ts';
 import { useUndo } from '../../ui/tasks/use-undo.ts';
 
 interface MergeOutcomeProps {
@@ -29,7 +29,7 @@ function titleOf(tag: string, job: Job, isUndone: boolean): string {
 export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProps) {
   const job = useJob(jobId);
   const undo = useUndo();
-  const isUndone = useUndone(job?.journalIds ?? []);
+  const { possible, isUndone } = useUndoState(job?.journalIds ?? []);
   const now = useSeconds(job?.state === 'running');
   if (job === undefined) {
     return (
@@ -57,8 +57,8 @@ export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProp
               {over ? 'Back to the board' : 'Go on in the background'}
             </Button>
             {!over && job.canCancel && <CancelTask job={job} />}
-            {over && job.journalIds.length > 0 && !isUndone && (
-              <Button variant="link" onClick={() => undo(job.journalIds)}>
+            {over && possible.length > 0 && (
+              <Button variant="link" onClick={() => undo(possible)}>
                 Undo
               </Button>
             )}

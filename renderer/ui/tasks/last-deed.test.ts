@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import type { Job } from '../../../shared/contract/jobs.ts';
+import { entryOf } from '../../views/activity/testing/entries.ts';
+import { lastDeed } from './last-deed.ts';
+
+const job: Job = {
+  id: '1',
+  kind: 'change',
+  title: 'Delete 2 tags',
+  state: 'done',
+  steps: [],
+  bytesDone: 0,
+  bytesTotal: 0,
+  startedAtMs: 0,
+  endedAtMs: 1,
+  canCancel: false,
+  canRetry: false,
+  error: null,
+  journalIds: ['a', 'b'],
+  warnings: [],
+};
+
+describe('what Ctrl+Z means', () => {
+  it('is everything the last task wrote and that can be taken back', () => {
+    const entries = [entryOf({ id: 'b', atMs: 3 }), entryOf({ id: 'a', atMs: 2 }), entryOf({ id: 'older', atMs: 1 })];
+    expect(lastDeed(entries, [job])).toMatchObject({ title: 'Delete 2 tags', ids: ['a', 'b'] });
+  });
+
+  it('is the single last write when its task is no longer known', () => {
+    const entries = [entryOf({ id: 'b', atMs: 3 }), entryOf({ id: 'a', atMs: 2 })];
+    expect(lastDeed(entries, [])?.ids).toEqual(['b']);
+  });
+
+  it('is nothing when nothing can be taken back', () => {
+    expect(lastDeed([entryOf({ undo: { possible: false, reason: 'No.' } })], [job])).toBeNull();
+  });
+});
