@@ -93,7 +93,7 @@ test.describe('the main job on the local library', () => {
     expect(older).toBeTruthy();
     expect(older).not.toBe(before);
     await restore.click();
-    const preview = page.getByRole('complementary', { name: /Restore|Preview|Change/ });
+    const preview = page.getByRole('complementary', { name: 'Preview of changes' });
     await expect(preview).toContainText(before);
     await expect(preview).toContainText(older!);
     await expect(preview.getByRole('button', { name: 'Change nothing' })).toBeFocused();

@@ -17,3 +17,13 @@ export async function openView(page: Page, view: 'Tags' | 'History' | 'Matrix'):
 export function row(grid: Locator, tag: string): Locator {
   return grid.getByRole('row').filter({ has: grid.page().getByRole('link', { name: tag, exact: true }) });
 }
+
+/** Adds a registry without signing in, and waits until it is listed. */
+export async function addRegistry(page: Page, url: string, name: string): Promise<void> {
+  const places = page.getByRole('navigation', { name: 'Places' });
+  await places.getByRole('button', { name: 'Add registry' }).click();
+  await page.getByRole('textbox', { name: 'Address' }).fill(url);
+  await page.getByRole('textbox', { name: 'Name' }).fill(name);
+  await page.getByRole('main').getByRole('button', { name: 'Add registry' }).click();
+  await places.getByRole('treeitem', { name: new RegExp(`^${name}`) }).waitFor();
+}

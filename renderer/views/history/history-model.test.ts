@@ -3,7 +3,7 @@ import { historyEvents } from '../../../shared/history/events.ts';
 import type { HistoryRow } from '../../../shared/history/rows.ts';
 import { dayStartMs, filterEvents } from './history-filter.ts';
 import { eventSentence, windowWords } from './history-words.ts';
-import { currentState, restoreChanges, restoreChoices, restoreTogether } from './restore-model.ts';
+import { currentState, presentOf, restoreChanges, restoreChoices, restoreTogether } from './restore-model.ts';
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 const row = (name: string, digit: string, startMs: number, endMs: number | null, reversion = false): HistoryRow => ({
@@ -47,6 +47,13 @@ describe('sentences of events', () => {
 });
 
 describe('restoring from an event', () => {
+  it('takes a row that begins after the last tick of the clock for the present, not for the future', () => {
+    const fresh = [row('latest', '2', 5000, null), row('latest', '1', 1000, 5000)];
+    expect(presentOf(fresh, 4000)).toBe(5000);
+    expect(presentOf(fresh, 9000)).toBe(9000);
+    expect(currentState(fresh, presentOf(fresh, 4000)).get('latest')?.digest).toBe(digest('2'));
+  });
+
   it('offers what the tag had before, when it has the new digest now', () => {
     expect(restoreChoices(find('latest', 'moved'), now)).toEqual([{ digest: digest('1'), moment: 'before' }]);
   });

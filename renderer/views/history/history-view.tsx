@@ -20,7 +20,7 @@ import { filterEvents } from './history-filter.ts';
 import { HistoryNotice } from './history-notice.tsx';
 import { HistoryToolbar } from './history-toolbar.tsx';
 import { eventSentence } from './history-words.ts';
-import { currentState, restoreChoices, restoreTogether } from './restore-model.ts';
+import { presentOf, currentState, restoreChoices, restoreTogether } from './restore-model.ts';
 
 const idOf = (event: HistoryEvent) => event.id;
 const textOf = (event: HistoryEvent) => event.name;
@@ -33,8 +33,9 @@ export function HistoryView() {
   const navigate = useNavigate({ from: '/c/$connectionId/r/$repository/history' });
   const connection = useOperation('connections.list', {}).data?.connections.find((other) => other.id === connectionId);
   const history = useHistory(place);
-  const nowMs = useNow();
   const { rows, syncedAtMs } = history;
+  const clockMs = useNow();
+  const nowMs = useMemo(() => presentOf(rows, clockMs), [rows, clockMs]);
   const events = useMemo(
     () => historyEvents(rows, { nowMs, readAtMs: syncedAtMs ?? undefined }),
     [rows, nowMs, syncedAtMs],

@@ -21,6 +21,14 @@ export function restoreChoices(event: HistoryEvent, current: RepositoryState): r
   return choices.filter((choice) => choice.digest !== now);
 }
 
+/**
+ * The present for these rows: the page's clock, or the youngest row where that clock lags behind it. Nothing begins in
+ * the future, so a row that seems to has a server whose clock is ahead, or is younger than the last tick.
+ */
+export function presentOf(rows: readonly HistoryRow[], clockMs: number): number {
+  return rows.reduce((latest, row) => Math.max(latest, row.startMs), clockMs);
+}
+
 /** The tags as they are now, from the rows. */
 export function currentState(rows: readonly HistoryRow[], nowMs: number): RepositoryState {
   return stateAt(rows, nowMs);
