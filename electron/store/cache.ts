@@ -77,7 +77,7 @@ export function openCache(path: string, nowMs: number): { cache: CacheStore; not
 }
 
 function open(path: string): Database {
-  return openDatabase({ path, migrations, durability: 'normal' });
+  return openDatabase({ path, migrations, durability: 'normal', commitDelayMs: 50 });
 }
 
 function wrap(db: Database): CacheStore {

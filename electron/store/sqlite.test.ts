@@ -50,6 +50,25 @@ describe('the SQLite seam', () => {
     db.close();
   });
 
+  it('with delayed commits still undoes only the part that throws, and has the rest after closing', () => {
+    const path = join(folder, 'a.sqlite');
+    const db = openDatabase({ path, migrations: [first], durability: 'normal', commitDelayMs: 60_000 });
+    db.run('INSERT INTO things (name) VALUES (?)', 'one');
+    expect(() =>
+      db.transaction(() => {
+        db.transaction(() => db.run('INSERT INTO things (name) VALUES (?)', 'two'));
+        throw new Error('stop');
+      }),
+    ).toThrow('stop');
+    db.transaction(() => db.run('INSERT INTO things (name) VALUES (?)', 'three'));
+    const names = ['one', 'three'];
+    expect(db.all('SELECT name FROM things').map(({ name }) => name)).toEqual(names);
+    db.close();
+    const again = open([first]);
+    expect(again.all('SELECT name FROM things').map(({ name }) => name)).toEqual(names);
+    again.close();
+  });
+
   it('calls a file that is no database damaged and leaves it as it is', async () => {
     const path = join(folder, 'a.sqlite');
     await writeFile(path, 'this is not a database, but long enough to be looked at as one'.repeat(40));

@@ -36,6 +36,12 @@ export interface DatabaseOptions {
   readonly exclusive?: boolean;
   /** Reads the whole file once when opening, to find damage before it spreads. */
   readonly check?: boolean;
+  /**
+   * Commits not after every write but this long after the first of several, which is many times cheaper for small
+   * ones. Readers of this connection see everything at once; a kill loses what was written since. Only for what can
+   * be had again.
+   */
+  readonly commitDelayMs?: number;
   /** How long to wait for another process that holds a lock. */
   readonly busyTimeoutMs?: number;
 }
@@ -55,7 +61,7 @@ export function openDatabase(options: DatabaseOptions): Database {
       connection.close();
       throw error;
     }
-    return wrap(connection, name);
+    return wrap(connection, name, options.commitDelayMs);
   });
 }
 
@@ -87,7 +93,8 @@ function migrate(connection: DatabaseSync, name: string, migrations: readonly st
   }
 }
 
-function wrap(connection: DatabaseSync, name: string): Database {
+function wrap(connection: DatabaseSync, name: string, commitDelayMs: number | undefined): Database {
+  const batch = commitDelayMs === undefined ? null : createBatch(connection, commitDelayMs);
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string) => {
     const known = statements.get(sql) ?? connection.prepare(sql);
@@ -97,13 +104,16 @@ function wrap(connection: DatabaseSync, name: string): Database {
   const guard = <T>(work: () => T): T => translated(name, work);
   return {
     run: (sql, ...parameters) =>
-      guard(() => ({
-        changes: Number(prepare(sql).run(...parameters).changes),
-      })),
+      guard(() => {
+        batch?.begin();
+        return { changes: Number(prepare(sql).run(...parameters).changes) };
+      }),
     all: (sql, ...parameters) => guard(() => prepare(sql).all(...parameters)),
     get: (sql, ...parameters) => guard(() => prepare(sql).get(...parameters)),
-    transaction: (work) => guard(() => inTransaction(connection, work)),
+    transaction: (work) =>
+      guard(() => (batch === null ? inTransaction(connection, work) : inBatch(connection, batch, work))),
     close: () => {
+      batch?.end();
       statements.clear();
       if (connection.isOpen) connection.close();
     },
@@ -120,6 +130,47 @@ function inTransaction<T>(connection: DatabaseSync, work: () => T): T {
   } catch (error) {
     // SQLite itself rolls back after some errors; a second ROLLBACK would hide the first error.
     if (connection.isTransaction) connection.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+interface Batch {
+  begin(): void;
+  end(): void;
+}
+
+function createBatch(connection: DatabaseSync, delayMs: number): Batch {
+  let timer: NodeJS.Timeout | null = null;
+  const end = () => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    if (!connection.isOpen || !connection.isTransaction) return;
+    try {
+      connection.exec('COMMIT');
+    } catch {
+      // A full disk, for example. What was in the batch can be had again, and the next write will say what is wrong.
+      if (connection.isTransaction) connection.exec('ROLLBACK');
+    }
+  };
+  return {
+    end,
+    begin: () => {
+      if (connection.isTransaction) return;
+      connection.exec('BEGIN IMMEDIATE');
+      timer = setTimeout(end, delayMs);
+    },
+  };
+}
+
+function inBatch<T>(connection: DatabaseSync, batch: Batch, work: () => T): T {
+  batch.begin();
+  connection.exec('SAVEPOINT part');
+  try {
+    const result = work();
+    connection.exec('RELEASE part');
+    return result;
+  } catch (error) {
+    if (connection.isTransaction) connection.exec('ROLLBACK TO part; RELEASE part');
     throw error;
   }
 }
