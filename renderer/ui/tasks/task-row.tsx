@@ -27,6 +27,7 @@ const stateWords: Readonly<Record<Job['state'], string>> = {
 export function TaskRow({ job }: { job: Job }) {
   const [isOpen, setOpen] = useState(false);
   const id = useId();
+  const { wroteNothing } = useUndoState(job.journalIds);
   const isRunning = job.state === 'running';
   const now = useSeconds(isRunning);
   const progress = progressWords(job, now);
@@ -47,7 +48,7 @@ export function TaskRow({ job }: { job: Job }) {
         <span className="wb-task__title wb-ellipsis wb-strong" title={job.title}>
           {job.title}
         </span>
-        <span className="wb-task__progress wb-ellipsis">{isRunning ? progress : outcomeWords(job)}</span>
+        <span className="wb-task__progress wb-ellipsis">{isRunning ? progress : outcomeWords(job, wroteNothing)}</span>
         {isRunning ? (
           <ProgressBar fraction={jobFraction(job)} label={job.title} text={progress} />
         ) : (

@@ -47,8 +47,8 @@ export function progressWords(job: Job, nowMs: number): string {
   return parts.join(' · ');
 }
 
-/** What a job that is over has left behind, in one sentence. */
-export function outcomeWords(job: Job): string {
+/** What a job that is over has left behind, in one sentence. `wroteNothing`: as the journal tells, where it was asked. */
+export function outcomeWords(job: Job, wroteNothing = job.journalIds.length === 0): string {
   const { done, skipped, failed, waiting, running } = countSteps(job.steps);
   const open = waiting + running;
   const parts = [
@@ -63,15 +63,15 @@ export function outcomeWords(job: Job): string {
     case 'done':
       return failed > 0 || skipped > 0 ? `Finished: ${parts}.` : `Finished: ${plural(done, 'step')} done.`;
     case 'failed':
-      return `Failed${parts === '' ? '' : `: ${parts}`}. ${job.kind === 'merge' ? mergeLeft(job) : 'What was done stays done.'}`;
+      return `Failed${parts === '' ? '' : `: ${parts}`}. ${job.kind === 'merge' ? mergeLeft(wroteNothing) : 'What was done stays done.'}`;
     case 'cancelled':
-      return `Cancelled${parts === '' ? '' : `: ${parts}`}. ${job.kind === 'merge' ? mergeLeft(job) : 'What was done stays done.'}`;
+      return `Cancelled${parts === '' ? '' : `: ${parts}`}. ${job.kind === 'merge' ? mergeLeft(wroteNothing) : 'What was done stays done.'}`;
   }
 }
 
 // The list is written last and by tag; without its journal entry the tag was never touched.
-function mergeLeft(job: Job): string {
-  return job.journalIds.length === 0
+function mergeLeft(wroteNothing: boolean): string {
+  return wroteNothing
     ? 'The tag was not touched; copied images stay in the repository.'
     : 'See Activity for what became of the tag.';
 }

@@ -11,7 +11,8 @@ describe('what can still be taken back', () => {
       entryOf({ id: 'b', state: 'failed' }),
       entryOf({ id: 'c', undo: impossible }),
     ];
-    expect(undoState(['a', 'b', 'c'], entries)).toEqual({ possible: ['a'], isUndone: false });
+    expect(undoState(['a', 'b', 'c'], entries)).toEqual({ possible: ['a'], isUndone: false, wroteNothing: false });
+    expect(undoState(['b'], entries).wroteNothing).toBe(true);
   });
 
   it('is undone only when everything that was written is', () => {

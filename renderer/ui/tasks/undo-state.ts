@@ -7,6 +7,8 @@ export interface UndoState {
   readonly possible: readonly string[];
   /** All that was written has been taken back. */
   readonly isUndone: boolean;
+  /** The journal knows of nothing that was written. */
+  readonly wroteNothing: boolean;
 }
 
 /** Finds the writes in the journal. An entry that is not among them is too old to tell, so it stays possible. */
@@ -15,6 +17,7 @@ export function undoState(journalIds: readonly string[], entries: readonly Journ
   const written = journalIds.filter((id) => known.get(id)?.state !== 'failed');
   return {
     possible: written.filter((id) => known.get(id)?.undo.possible ?? true),
+    wroteNothing: written.length === 0,
     isUndone: written.length > 0 && written.every((id) => known.get(id)?.state === 'undone'),
   };
 }
@@ -22,5 +25,7 @@ export function undoState(journalIds: readonly string[], entries: readonly Journ
 /** {@link undoState} kept true by the journal's own events. Offers nothing until the journal has been read. */
 export function useUndoState(journalIds: readonly string[]): UndoState {
   const { data } = useOperation('journal.list', { limit: 200 }, { enabled: journalIds.length > 0 });
-  return data === undefined ? { possible: [], isUndone: false } : undoState(journalIds, data.entries);
+  return data === undefined
+    ? { possible: [], isUndone: false, wroteNothing: journalIds.length === 0 }
+    : undoState(journalIds, data.entries);
 }

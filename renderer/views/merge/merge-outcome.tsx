@@ -29,7 +29,7 @@ function titleOf(tag: string, job: Job, isUndone: boolean): string {
 export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProps) {
   const job = useJob(jobId);
   const undo = useUndo();
-  const { possible, isUndone } = useUndoState(job?.journalIds ?? []);
+  const { possible, isUndone, wroteNothing } = useUndoState(job?.journalIds ?? []);
   const now = useSeconds(job?.state === 'running');
   if (job === undefined) {
     return (
@@ -72,7 +72,7 @@ export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProp
               <CheckCircleIcon /> Verified: the registry returns exactly the previewed bytes, and every image is there.
             </span>
           )}
-          {over && job.state !== 'done' && <span>{outcomeWords(job)}</span>}
+          {over && job.state !== 'done' && <span>{outcomeWords(job, wroteNothing)}</span>}
           {!over && (
             <>
               <span>{progress}</span>

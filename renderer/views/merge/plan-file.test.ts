@@ -48,8 +48,12 @@ describe('plan files', () => {
     expect(refusal(edited((document) => (document['options'] = { onConflict: 'guess' }))).message).toContain(
       '“options.onConflict”',
     );
-    expect(refusal(edited((document) => (document['extra'] = 1))).message).toContain('damaged');
-    expect(refusal(edited((document) => delete document['source'])).message).toContain('“source”');
+    expect(refusal(edited((document) => (document['extra'] = 1))).message).toBe(
+      'The plan is damaged: it has a member “extra” that no plan has.',
+    );
+    expect(refusal(edited((document) => delete document['source'])).message).toBe(
+      'The plan is damaged: “source” is missing.',
+    );
   });
 
   it('are held against what is there now, side by side', () => {

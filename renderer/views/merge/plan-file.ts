@@ -66,9 +66,21 @@ export function readPlanFile(text: string): PlanFile {
   }
   const parsed = planFileSchema.safeParse(document);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const where = issue === undefined || issue.path.length === 0 ? 'the plan' : issue.path.join('.');
-  refuse(`The plan is damaged at “${where}”: ${issue?.message ?? 'it cannot be read'}.`, 'Save the plan again.');
+  refuse(`The plan is damaged: ${faultWords(parsed.error.issues[0], document)}.`, 'Save the plan again.');
+}
+
+/** Where a document went wrong, in words; the library's own are for programmers. */
+function faultWords(issue: z.core.$ZodIssue | undefined, document: unknown): string {
+  if (issue?.code === 'unrecognized_keys') {
+    const [name = ''] = issue.keys;
+    return `it has a member “${[...issue.path, name].join('.')}” that no plan has`;
+  }
+  const path = issue?.path ?? [];
+  const value = path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined),
+    document,
+  );
+  return `“${path.join('.')}” ${value === undefined ? 'is missing' : 'is not what it should be'}`;
 }
 
 /** What stands against a plan that was read, now that both sides have been read too. */
