@@ -6,7 +6,7 @@ import { numberTokensEqual } from '../../shared/oci/json-equal.ts';
 export type Differences = string[];
 
 /** Equal in content: member order is ignored, array order is not, numbers by value. */
-export function sameContent(expected: JsonValue | undefined, actual: JsonValue | undefined): boolean {
+function sameContent(expected: JsonValue | undefined, actual: JsonValue | undefined): boolean {
   if (expected === actual) return true;
   if (expected instanceof JsonNumber) return actual instanceof JsonNumber && sameNumber(expected.token, actual.token);
   if (isJsonArray(expected)) {

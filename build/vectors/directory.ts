@@ -7,20 +7,20 @@ import type { Vector } from './vector.ts';
 import { readVector } from './vector.ts';
 
 /** What became of one file. `differences` is empty when it passed. */
-export interface VectorReport {
+interface VectorReport {
   readonly file: string;
   readonly differences: Differences;
 }
 
 /** Runs one vector through the real engine. */
-export function runVector(vector: Vector): Differences {
+function runVector(vector: Vector): Differences {
   if (vector.mode === 'extended') return runExtended(vector);
   if (vector.mode === 'pubtools') return runPubtools(vector);
   return [`mode: unknown mode “${vector.mode}”`];
 }
 
 /** Runs a vector's file; a file that cannot be read or breaks the engine has failed. */
-export function runVectorFile(file: string, bytes: Uint8Array): VectorReport {
+function runVectorFile(file: string, bytes: Uint8Array): VectorReport {
   try {
     const vector = readVector(bytes);
     const misnamed =

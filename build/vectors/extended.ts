@@ -1,5 +1,5 @@
 import { planMerge } from '../../shared/merge/plan.ts';
-import type { MergePlan, MergeRefusal } from '../../shared/merge/types.ts';
+import type { MergePlan, MergeRefusal, MergeWarning } from '../../shared/merge/types.ts';
 import type { JsonObject, JsonValue } from '../../shared/oci/json.ts';
 import { isJsonArray, isJsonObject, parseJson } from '../../shared/oci/json.ts';
 import type { Differences } from './compare.ts';
@@ -12,7 +12,7 @@ export function runExtended(vector: Vector): Differences {
   // Options of files are checked by the engine itself: a wrong one is its E_BAD_OPTIONS.
   const result = planMerge(vector.source, vector.destination, vector.options);
   const expectedError = vector.expect.get('error');
-  if (!result.ok) return compareRefusal(vector.expect, expectedError, result.refusal);
+  if (!result.ok) return compareRefusal(vector.expect, expectedError, result.refusal, result.warnings);
   if (expectedError !== undefined)
     return [`error: expected ${codeOf(expectedError)}, got the outcome “${result.plan.outcome}”`];
   return comparePlan(vector.expect, result.plan);
@@ -22,13 +22,13 @@ function codeOf(error: JsonValue): string {
   return isJsonObject(error) ? (text(error, 'code') ?? '') : '';
 }
 
-function compareRefusal(expect: JsonObject, expectedError: JsonValue | undefined, refusal: MergeRefusal): Differences {
+function compareRefusal(expect: JsonObject, expectedError: JsonValue | undefined, refusal: MergeRefusal warnings: readonly MergeWarning[]): Differences {
   if (!isJsonObject(expectedError)) return [`refused with ${refusal.code}: ${refusal.message}`];
   return checkMembers(expect, {
     error: () =>
       checkMembers(expectedError, { code: (value) => compareMember('error.code', value, refusal.code) }, 'error'),
     put: (value) => compareMember('put', value, false),
-    warnings: () => ['warnings: a refusal is not compared with warnings'],
+    warnings: (value) => compareWarnings(value, warnings),
   });
 }
 
@@ -43,14 +43,14 @@ function comparePlan(expect: JsonObject, plan: MergePlan): Differences {
     digest: (value) => compareMember('digest', value, plan.digest),
     put: (value) => compareMember('put', value, plan.outcome !== 'noop'),
     putContentType: (value) => compareMember('putContentType', value, plan.contentType),
-    warnings: (value) => compareWarnings(value, plan),
+    warnings: (value) => compareWarnings(value, plan.warnings),
   });
   return [...differences, ...selfCheck(document, plan)];
 }
 
 /** The result must contain at least these. */
-function compareWarnings(expected: JsonValue, plan: MergePlan): Differences {
-  const codes = new Set<JsonValue>(plan.warnings.map(({ code }) => code));
+function compareWarnings(expected: JsonValue, warnings: readonly MergeWarning[]): Differences {
+  const codes = new Set<JsonValue>(warnings.map(({ code }) => code));
   const missing = isJsonArray(expected) ? expected.filter((code) => !codes.has(code)) : [expected];
   return missing.length === 0
     ? []

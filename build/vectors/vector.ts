@@ -70,7 +70,7 @@ function parsedOrNull(bytes: Uint8Array): JsonValue {
 }
 
 /** The value as `JSON.parse` would give it. */
-export function toPlain(value: JsonValue): unknown {
+function toPlain(value: JsonValue): unknown {
   if (value instanceof JsonNumber) return Number(value.token);
   if (isJsonArray(value)) return value.map(toPlain);
   if (isJsonObject(value)) return Object.fromEntries([...value].map(([name, item]) => [name, toPlain(item)]));

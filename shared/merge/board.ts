@@ -38,7 +38,7 @@ function labelOf(entry: Entry | undefined, mode: MergeOptions['key']): string {
   return zstd ? `${name} (zstd)` : name;
 }
 
-export interface BoardInput {
+interface BoardInput {
   readonly source: readonly Entry[];
   readonly destination: readonly Entry[];
   readonly result: readonly Entry[];

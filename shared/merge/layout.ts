@@ -21,7 +21,7 @@ export interface Layout {
   readonly metadataDiffers: readonly Entry[];
 }
 
-export interface LayoutInput {
+interface LayoutInput {
   readonly source: readonly Entry[];
   readonly destination: readonly Entry[];
   readonly decisions: readonly Decision[];

@@ -23,7 +23,7 @@ export function shadowedEntries(entries: readonly Entry[]): Set<Entry> {
   return shadowed;
 }
 
-export interface WarningInput {
+interface WarningInput {
   readonly result: readonly Entry[];
   readonly shadowed: ReadonlySet<Entry>;
   readonly metadataDiffers: readonly Entry[];

@@ -26,7 +26,7 @@ export function isJsonArray(value: JsonValue | undefined): value is JsonArray {
   return Array.isArray(value);
 }
 
-export interface ParseJsonOptions {
+interface ParseJsonOptions {
   /**
    * What to do with a member name that stands twice in one object. I-JSON (RFC 7493, which image-spec
    * considerations.md asks for) forbids it and parsers disagree on which one wins, so the default refuses;

@@ -10,19 +10,19 @@ import type { SideName } from './read.ts';
 import { architectureOf, digestOf, isTakenAsAbsent, manifestsOf, readManifest } from './read.ts';
 
 /** The `archs` and `exclude_archs` of a push item. */
-export interface ArchFilter {
+interface ArchFilter {
   readonly archs: readonly string[];
   readonly excludeArchs: boolean;
 }
 
 /** Result of the arithmetic of “add tags”. `add: null` is the copy of a single (source) image. */
-export interface AddPlan {
+interface AddPlan {
   readonly add: readonly JsonValue[] | null;
   readonly action: 'mergeSelected' | 'copy' | 'none';
 }
 
 /** Result of the arithmetic of “remove tags”. */
-export interface RemovePlan {
+interface RemovePlan {
   readonly remove: readonly JsonValue[];
   readonly keep: readonly JsonValue[];
   readonly action: 'removeArchs' | 'untag' | 'none';

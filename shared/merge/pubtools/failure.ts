@@ -3,7 +3,7 @@ export type PubtoolsVersion = 'seed' | 'head';
 
 type Side = 'src' | 'dest';
 /** What goes wrong, independent of the exception's class. */
-export type PubtoolsFailureKind =
+type PubtoolsFailureKind =
   | 'src-missing'
   | 'manifest-type-mismatch'
   | `${Side}-http-error`

@@ -9,7 +9,7 @@ export type SideName = 'src' | 'dest';
 const words = { src: 'source', dest: 'destination' } as const;
 
 /** What `get_manifest` gave: the parsed document and its text. */
-export interface FoundManifest {
+interface FoundManifest {
   readonly document: JsonObject;
   readonly bytes: Uint8Array;
 }
