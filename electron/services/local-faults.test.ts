@@ -1,0 +1,110 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createRegistryClient } from '../local-registry/testing/registry-client.ts';
+import type { Pushed, RegistryClient } from '../local-registry/testing/registry-client.ts';
+import { startLocalRegistry } from '../local-registry/testing/start-local-registry.ts';
+import type { StartedRegistry } from '../local-registry/testing/start-local-registry.ts';
+import { startHarness } from './testing/harness.ts';
+import type { Harness } from './testing/harness.ts';
+import { startManInTheMiddle } from './testing/man-in-the-middle.ts';
+import type { ManInTheMiddle } from './testing/man-in-the-middle.ts';
+
+let dataDir: string;
+let registry: StartedRegistry;
+let client: RegistryClient;
+let middle: ManInTheMiddle;
+let harness: Harness;
+let one: Pushed;
+let two: Pushed;
+const ref = { connectionId: 'local', repository: 'team/app' };
+
+beforeEach(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), 'waybill-library-'));
+  registry = await startLocalRegistry({ dataDir });
+  client = createRegistryClient(registry.url);
+  one = await client.pushImage(ref.repository, { seed: 'one', tag: 'v1' });
+  two = await client.pushImage(ref.repository, { seed: 'two', tag: 'v2' });
+  middle = await startManInTheMiddle(registry.url);
+  harness = await startHarness({ localRegistry: { url: middle.url, username: null, password: null } });
+});
+afterEach(async () => {
+  await harness.stop();
+  await harness.remove();
+  await middle.close();
+  await registry.stop();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+const lastEntry = async () => (await harness.call('journal.list', {})).entries[0];
+const settled = async () => {
+  for (let wait = 0; wait < 500 && (await lastEntry())?.state === 'pending'; wait += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  return lastEntry();
+};
+const startAgain = async () => {
+  await harness.stop();
+  registry = await startLocalRegistry({ dataDir });
+  const localRegistry = { url: registry.url, username: null, password: null };
+  harness = await startHarness({ fakes: harness.fakes, localRegistry });
+};
+
+describe('the local registry, killed in the middle of a write', () => {
+  it('leaves the old state and an entry that the next start closes', async () => {
+    const changes = [{ kind: 'move', tag: 'v1', digest: two.digest } as const];
+    const plan = await harness.call('tags.preview', { ...ref, changes });
+    middle.meddle((method) => (method === 'PUT' ? { kind: 'first', run: () => registry.kill9() } : { kind: 'pass' }));
+    const { jobId } = await harness.call('tags.apply', { planId: plan.id });
+    const job = await harness.ended(jobId);
+    expect(job).toMatchObject({ state: 'failed', steps: [{ error: { kind: 'network' } }], canRetry: true });
+    expect(await lastEntry()).toMatchObject({ state: 'pending' });
+    await startAgain();
+    expect(await settled()).toMatchObject({ state: 'failed', error: { details: { reason: 'E_INTERRUPTED' } } });
+    expect(await createRegistryClient(registry.url).resolve(ref.repository, 'v1')).toBe(one.digest);
+    const { rows } = await harness.call('history.list', { ...ref, tag: 'v1' });
+    expect(rows.map(({ digest }) => digest)).toEqual([one.digest]);
+  });
+});
+
+describe('a registry whose API refuses while its /v2/ side answers', () => {
+  const refuse = (method: string, path: string) =>
+    path.startsWith('/api/v1/repository/team/app/tag')
+      ? ({ kind: 'answer', status: 403, body: '{"message":"Unauthorized"}' } as const)
+      : ({ kind: 'pass' } as const);
+
+  it('gives names and says why there is no more', async () => {
+    await harness.call('connections.check', { id: 'local' });
+    middle.meddle(refuse);
+    const listing = await harness.call('tags.list', ref);
+    expect(listing.tags.map(({ name, digest }) => [name, digest])).toEqual([
+      ['v1', null],
+      ['v2', null],
+    ]);
+    expect(listing.warnings.map(({ code }) => code)).toEqual(['W_API_REFUSED']);
+  });
+
+  it('falls back to what Waybill has seen and says so', async () => {
+    await harness.call('tags.details', { ...ref, names: ['v1'] });
+    middle.meddle(refuse);
+    const listing = await harness.call('history.list', ref);
+    expect(listing).toMatchObject({ source: 'seen', windowMs: null, rows: [{ name: 'v1', origin: 'seen' }] });
+    expect(listing.warnings.map(({ code }) => code)).toEqual(['W_API_REFUSED']);
+  });
+});
+
+describe('what the page is told', () => {
+  it('is that the repository and the journal changed, and how the task went on', async () => {
+    const changes = [{ kind: 'move', tag: 'v1', digest: two.digest } as const];
+    const plan = await harness.call('tags.preview', { ...ref, changes });
+    const { jobId } = await harness.call('tags.apply', { planId: plan.id });
+    await harness.ended(jobId);
+    await harness.stop();
+    const payloads = (name: string) =>
+      harness.events.filter((event) => event.name === name).map(({ payload }) => payload);
+    expect(payloads('repositories.changed')).toEqual([ref]);
+    expect(payloads('journal.changed').length).toBeGreaterThanOrEqual(2);
+    expect(payloads('jobs.changed').at(-1)).toMatchObject({ id: jobId, state: 'done' });
+  });
+});
