@@ -22,7 +22,12 @@ function codeOf(error: JsonValue): string {
   return isJsonObject(error) ? (text(error, 'code') ?? '') : '';
 }
 
-function compareRefusal(expect: JsonObject, expectedError: JsonValue | undefined, refusal: MergeRefusal warnings: readonly MergeWarning[]): Differences {
+function compareRefusal(
+  expect: JsonObject,
+  expectedError: JsonValue | undefined,
+  refusal: MergeRefusal,
+  warnings: readonly MergeWarning[],
+): Differences {
   if (!isJsonObject(expectedError)) return [`refused with ${refusal.code}: ${refusal.message}`];
   return checkMembers(expect, {
     error: () =>
