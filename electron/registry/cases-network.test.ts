@@ -116,6 +116,22 @@ describe('network faults', () => {
     });
   });
 
+  it('F1: cancelling in the middle of a blob is told as cancelled, and not resumed', async () => {
+    const cancel = new AbortController();
+    await withScript(
+      [{ expect: { method: 'GET', path: blobPath }, answer: { body: blobBytes, fault: { kind: 'stall', at: 1000 } } }],
+      async (registry) => {
+        const reading = async () => {
+          for await (const piece of registry.oci.blobs.stream('a/b', blobDigest, { signal: cancel.signal })) {
+            expect(piece.length).toBeGreaterThan(0);
+            cancel.abort();
+          }
+        };
+        await expect(reading()).rejects.toMatchObject({ kind: 'cancelled', details: { step: 'reading the blob' } });
+      },
+    );
+  });
+
   it('A4: a body that stalls is an error of its own, and a blob goes on where it stopped', async () => {
     await withScript(
       [
@@ -400,6 +416,15 @@ describe('network faults', () => {
         details: { reason: 'UND_ERR_HEADERS_OVERFLOW' },
       });
     });
+  });
+
+  it('a client that is closed ends what is under way', async () => {
+    const { host } = await tcp(() => undefined);
+    const registry = clientFor(`http://${host}`);
+    const call = registry.oci.manifests.get('a/b', '1.0');
+    setTimeout(() => void registry.close(), 50);
+    await expect(call).rejects.toMatchObject({ kind: 'cancelled' });
+    await expect(registry.oci.manifests.get('a/b', '1.0')).rejects.toMatchObject({ kind: 'cancelled' });
   });
 
   it('an answer that is not HTTP is told as such', async () => {

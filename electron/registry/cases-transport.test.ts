@@ -75,6 +75,19 @@ describe('TLS', () => {
     expect(messages.size).toBe(cases.length);
   });
 
+  it('with a key or certificate that cannot be read is refused before anything is sent', async () => {
+    const other = await authority.issue('DNS:other', { client: true });
+    const bad: Partial<RegistryOptions>[] = [
+      { clientCertificate: { cert: good.cert, key: other.key } },
+      { clientCertificate: { cert: 'not PEM', key: 'not PEM' } },
+    ];
+    for (const options of bad) {
+      expect(() => clientFor('https://registry.example', options)).toThrow(
+        expect.objectContaining({ kind: 'invalid-input' }) as Error,
+      );
+    }
+  });
+
   it('A10: a certificate that is not valid yet is told as such', async () => {
     const early = await authority.issue('DNS:localhost', { notBefore: '20900101000000Z', notAfter: '20910101000000Z' });
     const server = await serve(early);

@@ -171,7 +171,10 @@ describe('the connection test', () => {
   it('shows no secret that a server echoes', async () => {
     const echo = `Basic ${Buffer.from(`${canary.username}:${canary.password}`).toString('base64')} ${canary.password}`;
     const server = await serve((url) => [
-      ping(bearer(`${url}/token`)),
+      ping({
+        status: 401,
+        headers: { ...bearer(`${url}/token`).headers, 'docker-distribution-api-version': canary.password },
+      }),
       { expect: { method: 'GET', path: /^\/token/ }, answer: json({ message: echo }, { status: 400 }) },
     ]);
     const text = reportAsText(await examine(server.url, { credentials: canary }));

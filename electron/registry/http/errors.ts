@@ -1,6 +1,6 @@
 import { AppError, type ErrorKind } from '../../../shared/errors.ts';
 import type { ResponseHeaders } from './headers.ts';
-import { failure, place, printable, type Redactor, type Where } from './messages.ts';
+import { failure, place, type Redactor, type Where } from './messages.ts';
 import { readRegistryWords, type RegistryWords } from './registry-words.ts';
 import { retryAfterMs } from './retry.ts';
 
@@ -146,9 +146,4 @@ export function redirectError(where: Where, what: string): AppError {
 /** What every call rejects with once its signal has fired. */
 export function cancelledError(where: Where): AppError {
   return new AppError('cancelled', `${where.registry}: ${where.step} was cancelled.`, place(where));
-}
-
-/** Says in one line what a server sent where it may say anything. */
-export function quoted(text: string): string {
-  return `“${printable(text, 120)}”`;
 }

@@ -152,6 +152,9 @@ export function networkError(where: Where, error: unknown, contacted?: URL): App
   if (error instanceof AppError) return error;
   const status = proxyStatus(error);
   const code = errorCode(error) ?? 'E_CONNECTION';
+  if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') {
+    return new AppError('cancelled', failure(where, 'the connection to the registry was closed.'), place(where));
+  }
   const explained = status === null ? { ...explain(code, contacted), reason: code } : explainProxy(status);
   const isElsewhere = contacted !== undefined && contacted.host !== where.registry;
   const via = isElsewhere ? ` (at ${printable(contacted.host, 200)}, where the registry sent us)` : '';

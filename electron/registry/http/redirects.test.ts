@@ -128,6 +128,31 @@ describe('credentials on the way through redirects', () => {
     await storage.close();
   });
 
+  it('are not sent when the registry itself asks for them after the chain went elsewhere and came back', async () => {
+    const storage = await startScriptedServer([]);
+    await withScript(
+      (server) => {
+        storage.add({
+          expect: { method: 'HEAD', path: '/away' },
+          answer: { status: 302, headers: { location: `${server.url}/back` } },
+        });
+        return [
+          {
+            expect: head(`/v2/a/blobs/${blob}`),
+            answer: { status: 307, headers: { location: `${storage.url}/away` } },
+          },
+          { expect: { ...head('/back'), headers: { authorization: null } }, answer: basicChallenge },
+        ];
+      },
+      async (registry) => {
+        await expect(registry.oci.blobs.head('a', blob)).rejects.toMatchObject({ details: { status: 401 } });
+      },
+      { credentials: canary },
+    );
+    storage.verify();
+    await storage.close();
+  });
+
   it('follows exactly 20 redirects and refuses the 21st', async () => {
     const hops = (count: number) =>
       Array.from({ length: count }, (_, index) => ({

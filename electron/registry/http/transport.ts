@@ -1,3 +1,4 @@
+import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
 import { AppError } from '../../../shared/errors.ts';
 import type { Limits } from '../environment.ts';
@@ -27,15 +28,26 @@ function readProxy(text: string): URL {
   return url;
 }
 
+function readContext(options: SecureContextOptions): SecureContext {
+  try {
+    return createSecureContext(options);
+  } catch {
+    // OpenSSL's words name no file and no host.
+    throw new AppError('invalid-input', 'The certificates or the client key of this registry cannot be read.', {
+      reason: 'E_CERTIFICATE',
+      advice: 'They must be PEM files; a client key must be without a passphrase and belong to its certificate.',
+    });
+  }
+}
+
 /**
  * Sockets for one registry and the hosts it redirects to. Redirects, retries and decoding are not done here.
  * HTTP/1.1 only: a pool of connections is what registries' rate limits and proxies are made for.
  */
 export function createTransport(options: TransportOptions, limits: Limits): Dispatcher {
-  const trust = {
-    ...(options.certificates === undefined ? {} : { ca: [...options.certificates] }),
-    ...options.clientCertificate,
-  };
+  // Made once: reading a hundred authorities anew for every connection would cost more than the handshake.
+  const ca = options.certificates === undefined ? {} : { ca: [...options.certificates] };
+  const secureContext = readContext({ ...ca, ...options.clientCertificate });
   const common = {
     connectTimeout: limits.connectTimeoutMs,
     headersTimeout: limits.headersTimeoutMs,
@@ -46,15 +58,14 @@ export function createTransport(options: TransportOptions, limits: Limits): Disp
     allowH2: false,
   };
   if (options.proxyUrl === undefined || options.proxyUrl === null) {
-    return new Agent({ ...common, connect: { ...trust, timeout: limits.connectTimeoutMs } });
+    return new Agent({ ...common, connect: { secureContext, timeout: limits.connectTimeoutMs } });
   }
   const proxy = readProxy(options.proxyUrl);
-  // The client certificate is for the registry; the proxy must not see it.
-  const { ca } = trust as { ca?: string[] };
   return new ProxyAgent({
     ...common,
     uri: proxy.href,
-    requestTls: { ...trust, timeout: limits.connectTimeoutMs },
-    proxyTls: { ...(ca === undefined ? {} : { ca }), timeout: limits.connectTimeoutMs },
+    requestTls: { secureContext, timeout: limits.connectTimeoutMs },
+    // The client certificate is for the registry; the proxy must not see it.
+    proxyTls: { secureContext: readContext(ca), timeout: limits.connectTimeoutMs },
   });
 }

@@ -11,16 +11,11 @@ import { digestPath, repositoryPath } from './paths.ts';
 
 type UploadPurpose = Purpose & { readonly repository: string; readonly reference: Digest };
 
-/** Where an upload goes on; credentials go along only to the registry itself. */
-interface Session {
-  readonly url: URL;
-  readonly authorization: 'registry' | { readonly header: null };
-}
-
-function readSession(http: HttpClient, response: HttpResponse, purpose: UploadPurpose): Session {
+/** Where an upload goes on. It may be another origin; credentials stay behind then, as with redirects. */
+function readSession(http: HttpClient, response: HttpResponse, purpose: UploadPurpose): URL {
   const { url, why } = resolveLocation(response.headers.get('location'), response.url, http.registry);
   if (url === null) throw redirectError(http.where(purpose), why);
-  return { url, authorization: url.origin === http.registry.origin ? 'registry' : { header: null } };
+  return url;
 }
 
 /** The session's address with the digest added; its own query is opaque and stays as it is. */
@@ -93,9 +88,9 @@ async function abandon(http: HttpClient, response: HttpResponse, purpose: Upload
     await http.send({
       ...purpose,
       method: 'DELETE',
-      url: session.url,
+      url: session,
       expect: [200, 202, 204],
-      authorization: session.authorization,
+      authorization: 'registry',
       access: { repository: purpose.repository, action: 'delete' },
       isRepeatable: false,
     });
@@ -143,11 +138,11 @@ async function uploadOnce(
   const sending = await http.open({
     ...purpose,
     method: 'PUT',
-    url: withDigest(session.url, purpose.reference),
+    url: withDigest(session, purpose.reference),
     headers: { 'content-type': 'application/octet-stream' },
     body: { size: source.size, open: () => counted(source.open(), source.size, source.onBytes) },
     expect: [200, 201, 202, 204],
-    authorization: session.authorization,
+    authorization: 'registry',
     access,
     isRepeatable: false,
     lane: 'bulk',
