@@ -4,7 +4,9 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
+  parseSearchWith,
   redirect,
+  stringifySearchWith,
 } from '@tanstack/react-router';
 import {
   activitySearchSchema,
@@ -108,6 +110,10 @@ const routeTree = root.addChildren([
   activity,
 ]);
 
+// Plain text in the address instead of JSON: `tag=4.3`, as a person would write it.
+const parseSearch = parseSearchWith((value) => value);
+const stringifySearch = stringifySearchWith((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+
 /**
  * The addresses of all screens, in the hash, so that a reload comes back to the same place in both hosts. Screens read
  * their own with `useParams({ from: … })` and `useSearch({ from: … })`.
@@ -116,6 +122,8 @@ export function createAppRouter() {
   return createRouter({
     routeTree,
     history: createHashHistory(),
+    parseSearch,
+    stringifySearch,
     defaultErrorComponent: RouteError,
     defaultNotFoundComponent: RouteNotFound,
     defaultPendingMs: 150,

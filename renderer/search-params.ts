@@ -1,7 +1,11 @@
 import { z } from 'zod';
 
 // What stands in an address may be typed by hand or be old: a value that does not fit is left out, never an error.
-const text = z.string().max(2000).optional().catch(undefined);
+// The router reads 4.3 and true as what they look like; a tag may be called that.
+const text = z
+  .union([z.string().max(2000), z.number().transform(String), z.boolean().transform(String)])
+  .optional()
+  .catch(undefined);
 const time = z.number().nonnegative().optional().catch(undefined);
 
 /** Add registry: the address to begin with. */

@@ -59,11 +59,12 @@ export function PopupMenu({ label, at, entries, onClose }: PopupMenuProps) {
       className="wb-popup"
       style={{ left: place.x, top: place.y }}
       onKeyDown={(event) => {
+        // What is drawn here is still a child of the grid or toolbar that opened it, whose keys these are not.
         event.stopPropagation();
         if (event.key === 'Escape' || event.key === 'Tab') {
           event.preventDefault();
           onClose();
-        }
+        } else if (box.current !== null && moveFocus(box.current, event.key)) event.preventDefault();
       }}
     >
       <Menu isScrollable onSelect={(_event, itemId) => choose(entries, itemId, onClose)}>
@@ -87,6 +88,17 @@ export function PopupMenu({ label, at, entries, onClose }: PopupMenuProps) {
     </div>,
     document.body,
   );
+}
+
+/** Up, down and to the ends among the entries, round and round. False for other keys. */
+function moveFocus(menu: HTMLElement, key: string): boolean {
+  const items = [...menu.querySelectorAll<HTMLElement>('[role="menuitem"]:not([disabled])')];
+  const at = items.findIndex((item) => item === document.activeElement);
+  const targets: Readonly<Record<string, number>> = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 };
+  const target = Object.hasOwn(targets, key) ? targets[key] : undefined;
+  if (target === undefined || items.length === 0) return false;
+  items.at(target % items.length)?.focus();
+  return true;
 }
 
 function choose(entries: readonly MenuEntry[], itemId: unknown, onClose: () => void): void {

@@ -19,27 +19,21 @@ export function historyColumns({
   current: RepositoryState;
 }): readonly GridColumn<HistoryEvent>[] {
   return [
-    { id: 'when', title: 'When', width: 100, align: 'end', cell: (event) => <RelativeTime timeMs={event.atMs} /> },
+    { id: 'when', title: 'When', width: 92, align: 'end', cell: (event) => <RelativeTime timeMs={event.atMs} /> },
     {
       id: 'what',
       title: 'What',
-      width: 300,
+      width: 400,
       grow: true,
       cell: (event) => <Sentence event={event} place={place} current={current} />,
     },
-    { id: 'kind', title: 'Kind', width: 90, cell: (event) => <Kind event={event} /> },
     {
       id: 'restore',
       title: 'Restore',
-      width: 120,
+      width: 92,
       cell: (event) => <RestoreButton event={event} place={place} current={current} />,
     },
   ];
-}
-
-function Kind({ event: { row } }: { event: HistoryEvent }) {
-  if (row.isIndex === null) return null;
-  return <span className="wb-dim">{row.isIndex ? 'index' : 'image'}</span>;
 }
 
 interface EventCellProps {

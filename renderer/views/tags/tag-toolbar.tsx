@@ -80,6 +80,7 @@ export function TagToolbar({
 }
 
 function countWords({ pages, rows, all, folded, undecided }: TagList, text: string): string {
+  if (pages.status === 'loading' && all.length === 0) return 'Reading…';
   const count = text === '' ? plural(all.length, 'tag') : `${formatCount(rows.length)} of ${plural(all.length, 'tag')}`;
   const parts = [count];
   if (undecided > 0) parts.push(`${formatCount(undecided)} still to look at`);
