@@ -1,4 +1,4 @@
-import type { Services } from '../../shared/contract/index.ts';
+import type { Services, WaybillPublish } from '../../shared/contract/index.ts';
 import { createAppService } from './app.ts';
 import { createChangeExecutor } from './changes/executor.ts';
 import { createChangeRunner } from './changes/change-runner.ts';
@@ -15,7 +15,7 @@ import { createManifestsService } from './manifests.ts';
 import { createMergeRunner } from './merges/merge-runner.ts';
 import { createMergesService } from './merges.ts';
 import type { ServiceDependencies } from './ports.ts';
-import { recover } from './recovery.ts';
+import { recover, settleLater } from './recovery.ts';
 import { createRepositoriesService } from './repositories.ts';
 import { createTagsService } from './tags.ts';
 import { createUndoRunner } from './undo.ts';
@@ -35,7 +35,12 @@ export interface RunningServices {
  * `corrupt` for a damaged journal.
  */
 export function createServices(dependencies: ServiceDependencies): RunningServices {
-  const core = openCore(dependencies);
+  let onConnection: (id: string) => void = () => undefined;
+  const publish: WaybillPublish = (name, payload) => {
+    dependencies.publish(name, payload);
+    if (name === 'connections.changed') onConnection((payload as { id: string }).id);
+  };
+  const core = openCore({ ...dependencies, publish });
   const { clock, log } = core.ports;
   const reader = createManifestReader({ cache: core.cache, clock });
   const jobs = createJobRunner({ publish: core.publish, clock, log });
@@ -44,6 +49,9 @@ export function createServices(dependencies: ServiceDependencies): RunningServic
   const changes = createChangeRunner(core, { jobs, planner, executor });
   const merges = createMergeRunner({ core, reader, executor }, jobs);
   let recovery: Promise<void> = Promise.resolve();
+  const inTurn = (work: () => Promise<void>) => {
+    recovery = recovery.then(work).catch((error: unknown) => void toError(error, log));
+  };
   return {
     services: {
       app: createAppService(core),
@@ -57,9 +65,14 @@ export function createServices(dependencies: ServiceDependencies): RunningServic
       jobs: createJobsService(jobs, [changes, merges]),
     },
     start: async () => {
-      recovery = recover(core, jobs, { changes, merges }).catch((error: unknown) => void toError(error, log));
+      inTurn(() => recover(core, jobs, { changes, merges }));
+      onConnection = (id) => {
+        const isReady = core.registries.state(id).state.status === 'ready';
+        if (isReady) inTurn(() => settleLater(core, jobs, id));
+      };
     },
     stop: async () => {
+      onConnection = () => undefined;
       await jobs.stop();
       await core.registries.close();
       await recovery;

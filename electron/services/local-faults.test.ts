@@ -68,6 +68,41 @@ describe('the local registry, killed in the middle of a write', () => {
   });
 });
 
+describe('a registry that comes back while the program runs', () => {
+  it('is asked what became of the write as soon as it answers again', async () => {
+    const changes = [{ kind: 'move', tag: 'v1', digest: two.digest } as const];
+    const plan = await harness.call('tags.preview', { ...ref, changes });
+    let isCut = false;
+    middle.meddle((method) => {
+      if (isCut) return { kind: 'hang-up' };
+      isCut = method === 'PUT';
+      return { kind: isCut ? 'lose-answer' : 'pass' };
+    });
+    await harness.ended((await harness.call('tags.apply', { planId: plan.id })).jobId);
+    expect(await lastEntry()).toMatchObject({ state: 'pending' });
+    expect((await harness.call('connections.check', { id: 'local' })).state.status).toBe('failed');
+    middle.meddle(() => ({ kind: 'pass' }));
+    expect((await harness.call('connections.check', { id: 'local' })).state.status).toBe('ready');
+    expect(await settled()).toMatchObject({ state: 'done', after: { digest: two.digest } });
+  });
+});
+
+describe('a long list of tags', () => {
+  it.each([40, 100, 250])('comes complete and without repetition in pages of %i', async (limit) => {
+    const names = Array.from({ length: 230 }, (_, index) => `t${index}`);
+    for (const tag of names) await client.api('PUT', `repository/team/app/tag/${tag}`, { manifest_digest: one.digest });
+    const found: string[] = [];
+    let next: string | undefined;
+    do {
+      const page = await harness.call('tags.list', { ...ref, limit, next });
+      expect(page.tags.length).toBeLessThanOrEqual(limit);
+      found.push(...page.tags.map(({ name }) => name));
+      next = page.next;
+    } while (next !== undefined);
+    expect(found.sort()).toEqual([...names, 'v1', 'v2'].sort());
+  });
+});
+
 describe('a registry whose API refuses while its /v2/ side answers', () => {
   const refuse = (method: string, path: string) =>
     path.startsWith('/api/v1/repository/team/app/tag')

@@ -24,8 +24,23 @@ export interface Runners {
  * belonged to on the list, to go on with or to undo. Writes whose registry cannot be asked stay pending.
  */
 export async function recover(core: Core, jobs: JobRunner, runners: Runners): Promise<void> {
+  await settle(core, core.journal.pending());
+  for (const stored of core.journal.unfinishedJobs()) offerAgain(core, jobs, runners, stored);
+}
+
+/** Looks up, once a registry can be asked again, what was left pending there by a job that has ended. */
+export async function settleLater(core: Core, jobs: JobRunner, connectionId: string): Promise<void> {
+  const running = new Set(jobs.list().flatMap(({ id, state }) => (state === 'running' ? [id] : [])));
+  const pending = core.journal.pending();
+  await settle(
+    core,
+    pending.filter((entry) => entry.connectionId === connectionId && !running.has(entry.jobId)),
+  );
+}
+
+async function settle(core: Core, entries: readonly StoredEntry[]): Promise<void> {
   const keeper = createJournalKeeper(core);
-  for (const entry of core.journal.pending()) {
+  for (const entry of entries) {
     try {
       const { registry } = await core.registries.open(entry.connectionId);
       const outcome = await keeper.settle(registry, entry, null);
@@ -35,7 +50,6 @@ export async function recover(core: Core, jobs: JobRunner, runners: Runners): Pr
       core.ports.log.warn('An interrupted write could not be looked up', { entry: entry.id, kind, message });
     }
   }
-  for (const stored of core.journal.unfinishedJobs()) offerAgain(core, jobs, runners, stored);
 }
 
 function offerAgain(core: Core, jobs: JobRunner, runners: Runners, stored: StoredJob): void {

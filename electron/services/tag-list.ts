@@ -50,10 +50,10 @@ async function listQuay(
   ref: RepositoryRef,
   { limit, next, signal }: ListTagsOptions,
 ): Promise<Listing> {
-  const first = next === undefined ? 1 : parsePage(next);
-  const count = Math.max(1, Math.floor(limit / quayPageSize));
+  const { page: first, size } = next === undefined ? { page: 1, size: Math.min(limit, quayPageSize) } : parsePage(next);
+  const count = Math.max(1, Math.floor(limit / size));
   const fetch = (page: number) =>
-    registry.quay.listTags(ref.repository, { page, limit: Math.min(limit, quayPageSize), onlyActive: true, signal });
+    registry.quay.listTags(ref.repository, { page, limit: size, onlyActive: true, signal });
   const pages = [await fetch(first)];
   // How many pages there are is not told, so the later ones are asked for in small groups.
   while (pages.at(-1)?.hasMore === true && pages.length < count) {
@@ -67,13 +67,15 @@ async function listQuay(
   if (next === undefined && pages.at(-1)?.hasMore !== true) {
     core.cache.seen.recordComplete(ref, new Set(tags.keys()), core.ports.clock.now());
   }
-  const more = pages.at(-1)?.hasMore === true ? `${quayPrefix}${first + pages.length}` : undefined;
+  const more = pages.at(-1)?.hasMore === true ? `${quayPrefix}${size}:${first + pages.length}` : undefined;
   return { tags: list, next: more, incomplete: null, warnings: [] };
 }
 
-function parsePage(next: string): number {
-  const page = Number(next.slice(quayPrefix.length));
-  if (Number.isSafeInteger(page) && page > 0) return page;
+/** Pages are counted in their size, so the size of the first one goes along. */
+function parsePage(next: string): { page: number; size: number } {
+  const match = /^quay:(\d{1,3}):(\d{1,7})$/.exec(next);
+  const [size, page] = [Number(match?.[1]), Number(match?.[2])];
+  if (page > 0 && size > 0 && size <= quayPageSize) return { page, size };
   throw new AppError('invalid-input', 'The place to continue from is not one of ours.');
 }
 

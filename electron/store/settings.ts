@@ -50,7 +50,7 @@ export function openSettings(path: string, nowMs: number): SettingsStore {
   let settings = loaded.settings;
   let queue: Promise<unknown> = Promise.resolve();
   const change = async (edit: (settings: Settings) => Settings) => {
-    const next = settingsSchema.parse(edit(settings));
+    const next = check(edit(settings));
     if (loaded.saved || settings !== loaded.settings) await write(`${path}.bak`, settings);
     await write(path, next);
     settings = next;
@@ -65,6 +65,14 @@ export function openSettings(path: string, nowMs: number): SettingsStore {
       return result;
     },
   };
+}
+
+function check(settings: Settings): Settings {
+  const parsed = settingsSchema.safeParse(settings);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const place = issue?.path.map(String).join('.') ?? '';
+  throw new AppError('invalid-input', `The settings cannot be kept: ${place}: ${issue?.message ?? ''}.`);
 }
 
 async function write(path: string, settings: Settings): Promise<void> {
