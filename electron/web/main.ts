@@ -41,6 +41,8 @@ async function present(host: WebHost, open: boolean): Promise<void> {
     await openOwnLink(host.link, host.paths.data).catch(() => say('Open the link in a browser on this machine.'));
 }
 
+const orphanCheckMs = 1_000;
+
 function stopOnSignals(host: WebHost & { kind: 'started' }): void {
   let stopping = false;
   const stop = () => {
@@ -50,6 +52,13 @@ function stopOnSignals(host: WebHost & { kind: 'started' }): void {
     void host.stop().then(() => process.exit(0));
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  // npm does not pass on the signal that ends it, and a host that nobody sees would keep the data folder.
+  if (process.env['npm_lifecycle_event'] !== undefined) {
+    const { ppid } = process;
+    setInterval(() => {
+      if (process.ppid !== ppid && !stopping) stop();
+    }, orphanCheckMs).unref();
+  }
 }
 
 function ownVersion(): string {

@@ -22,7 +22,9 @@ export const app = {
   /** Opens an https page in the user's browser. The host refuses everything else. */
   openExternal: write(z.strictObject({ url: z.url({ protocol: /^https$/ }).max(2000) }), emptySchema),
   /** Something the user should know that no call asked about: a helper process died, a download is there. */
-  notice: event(z.object({ level: z.enum(['info', 'warning']), title: z.string().max(200), body: z.string().max(1000) })),
+  notice: event(
+    z.object({ level: z.enum(['info', 'warning']), title: z.string().max(200), body: z.string().max(1000) }),
+  ),
   /** The reader missed events that are no longer kept; everything it holds may be stale, so it asks again. */
   eventsMissed: event(emptySchema),
 };
