@@ -28,23 +28,3 @@ export interface FaultPoints {
 }
 
 export const noFaults: FaultPoints = { reach: () => undefined };
-
-/**
- * Kills this process with SIGKILL when it passes point `number` (counted from 0) for the `time`-th time. Read from
- * `WAYBILL_REGISTRY_KILL_AT=NUMBER:TIME`, for tests.
- */
-export function killAt(setting: string | undefined): FaultPoints {
-  const [number, time = 1] = (setting ?? '').split(':').map(Number);
-  if (setting === undefined || setting === '' || number === undefined) return noFaults;
-  let passed = 0;
-  return {
-    reach(point) {
-      if (faultPoints.indexOf(point) !== number) return;
-      passed += 1;
-      if (passed < time) return;
-      process.kill(process.pid, 'SIGKILL');
-      // The signal is asynchronous; nothing may happen in between.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
-    },
-  };
-}

@@ -43,7 +43,7 @@ export function createOrganizationEndpoints(dependencies: ApiDependencies) {
       const schema = z.object({ description: z.string().max(255).default('') });
       const { description } = hasBody ? await jsonBody(exchange, schema) : { description: '' };
       if (!/^[a-z][a-z0-9_]{1,254}$/.test(shortName)) throw messageProblem(400, 'Invalid robot name');
-      const made = model.createRobot(model.changeNamespace(name, {}), shortName, description);
+      const made = model.createRobot(model.ensureNamespace(name), shortName, description);
       if (made === null) throw messageProblem(400, `Existing robot with name: ${name}+${shortName}`);
       sendJson(exchange, 201, { ...describeRobot(name, made.robot), token: made.token });
     },
@@ -67,7 +67,7 @@ export function createOrganizationEndpoints(dependencies: ApiDependencies) {
       );
       const expiresMs = body.expiration === undefined ? model.now() + tokenLifeMs : Math.floor(body.expiration * 1000);
       const options = { application, name: body.name, scope: body.scope, expiresMs };
-      const { row, token } = model.createOAuthToken(model.changeNamespace(name, {}), options);
+      const { row, token } = model.createOAuthToken(model.ensureNamespace(name), options);
       sendJson(exchange, 201, { token: { ...describeToken(row), token } });
     },
     deleteToken(exchange: Exchange, name: string, uuid: string): void {

@@ -1,5 +1,6 @@
 import { methodNotAllowed, type Endpoint, type Exchange } from '../http/exchange.ts';
-import { messageProblem } from '../http/problem.ts';
+import type { Feature } from '../features.ts';
+import { messageProblem, type HttpProblem } from '../http/problem.ts';
 import type { ApiDependencies } from './common.ts';
 import { createDiscoveryEndpoint } from './discovery.ts';
 import { createExpireEndpoint } from './expire.ts';
@@ -33,13 +34,24 @@ export function createApiRoutes(dependencies: ApiDependencies) {
     const [group = '', ...parts] = segments;
     const fixed = Object.hasOwn(top, address) ? top[address] : undefined;
     const methods = fixed ?? (Object.hasOwn(matchers, group) ? firstMatch(matchers[group] ?? [], parts) : null);
-    if (methods === null) throw messageProblem(404, 'The requested URL was not found on the server.');
+    if (methods === null) throw nothingHere();
     const endpoint = methods[exchange.method];
     if (endpoint === undefined) {
       throw methodNotAllowed(Object.keys(methods), { message: 'The method is not allowed for the requested URL.' });
     }
     await endpoint(exchange);
   };
+}
+
+/** Actions on a tag that can be switched off. */
+const switchedActions: Readonly<Record<string, Feature>> = {
+  expire: 'expire',
+  images: 'legacy-images',
+  pull_statistics: 'pull-statistics',
+};
+
+function nothingHere(): HttpProblem {
+  return messageProblem(404, 'The requested URL was not found on the server.');
 }
 
 function firstMatch(matchers: readonly Matcher[], parts: readonly string[]): Methods | null {
@@ -70,10 +82,13 @@ function tagRoutes(dependencies: ApiDependencies): Matcher {
   const legacy = createLegacyImageEndpoints(dependencies);
   const manifests = createManifestEndpoints(dependencies);
   const action = (path: string, tag: string, name: string): Methods | null => {
+    const feature = Object.hasOwn(switchedActions, name) ? switchedActions[name] : undefined;
+    // What is off is not there, rather than part of a repository's name.
+    if (feature !== undefined && !features.has(feature)) throw nothingHere();
     if (name === 'restore') return { POST: (x) => changes.restore(x, path, tag) };
-    if (name === 'expire' && features.has('expire')) return { POST: (x) => expire(x, path, tag) };
-    if (name === 'images' && features.has('legacy-images')) return { GET: (x) => legacy.ofTag(x, path, tag) };
-    if (name === 'pull_statistics' && features.has('pull-statistics')) {
+    if (name === 'expire') return { POST: (x) => expire(x, path, tag) };
+    if (name === 'images') return { GET: (x) => legacy.ofTag(x, path, tag) };
+    if (name === 'pull_statistics') {
       return { GET: (x) => manifests.tagPullStatistics(x, path, tag) };
     }
     return null;

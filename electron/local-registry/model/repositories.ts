@@ -40,7 +40,9 @@ export interface RepositoryModel {
   namespaceOf(repository: Repository): Namespace;
   /** False also for a namespace that does not exist. */
   isNamespaceEnabled(name: string): boolean;
-  changeNamespace(name: string, change: { windowS?: number; enabled?: boolean }): Namespace;
+  /** The namespace, made when there is none. */
+  ensureNamespace(name: string): Namespace;
+  changeNamespace(name: string, change: { windowS: number } | { enabled: boolean }): void;
 }
 
 /** `name` → `library/name`; anything else stays. */
@@ -109,11 +111,10 @@ export function createRepositoryModel({ rows, time }: ModelContext): RepositoryM
       return found;
     },
     isNamespaceEnabled: (name) => rows.namespaces.get({ name })?.enabled ?? false,
+    ensureNamespace: (name) => rows.transaction(() => ensureNamespace(name)),
     changeNamespace(name, change) {
-      return rows.transaction(() => {
-        const { id } = ensureNamespace(name);
-        rows.namespaces.update({ id }, change);
-        return ensureNamespace(name);
+      rows.transaction(() => {
+        rows.namespaces.update({ id: ensureNamespace(name).id }, change);
       });
     },
   };

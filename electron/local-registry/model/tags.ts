@@ -137,7 +137,9 @@ function changeExpiration({ rows, time }: ModelContext, tag: Tag, endMs: number 
   let wanted = endMs;
   if (endMs !== null) {
     const { minimum, maximum } = expirationBoundsS;
-    const offsetS = Math.min(Math.max(Math.floor((endMs - tag.startMs) / 1000), minimum), maximum);
+    // In whole seconds, as both are shown, so that the end comes back as it was asked for.
+    const wantedS = Math.floor(endMs / 1000) - Math.floor(tag.startMs / 1000);
+    const offsetS = Math.min(Math.max(wantedS, minimum), maximum);
     wanted = tag.startMs + offsetS * 1000;
     // Quay lets the tag die at once here, with a success; refusing loses nothing.
     if (wanted <= time.now()) return { ok: false, previousEndMs, reason: 'too-old' };

@@ -39,7 +39,7 @@ export async function createFileBlobs(root: string, faults: FaultPoints = noFaul
         if (hash !== null) progress.set(uploadId, { size, hash });
         return size;
       } catch (error) {
-        await handle.truncate(offset).catch(() => undefined);
+        await cutDown(handle, offset);
         if (before?.size === offset) progress.set(uploadId, before);
         throw error;
       } finally {
@@ -104,6 +104,15 @@ async function cutTo(handle: FileHandle, size: number, uploadId: string): Promis
   if (found < size)
     throw new UploadDamaged(`Upload ${uploadId} has ${String(found)} bytes, ${String(size)} were acknowledged.`);
   if (found > size) await handle.truncate(size);
+}
+
+/** After a failure; never makes the file longer, which would fill it with zeros. */
+async function cutDown(handle: FileHandle, size: number): Promise<void> {
+  try {
+    if ((await handle.stat()).size > size) await handle.truncate(size);
+  } catch {
+    // The next write to the session cuts it as well.
+  }
 }
 
 async function hasDigest(handle: FileHandle, digest: string, running: Hash | null): Promise<boolean> {

@@ -84,7 +84,7 @@ export function createRegistryClient(url: string, authorization?: string): Regis
   const must = async (status: number, answer: Promise<Answer>): Promise<Answer> => {
     const got = await answer;
     if (got.status !== status)
-      throw new Error(`Expected ${String(status)}, got ${String(got.status)}: ${got.bytes.toString()}`);
+      throw new Error(`Expected ${String(status)}, got ${String(got.status)}: ${JSON.stringify(got.json())}`);
     return got;
   };
 

@@ -14,6 +14,8 @@ export interface StartOptions {
   readonly dataDir?: string;
   readonly features?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Another entry than `main.ts`, by its path. */
+  readonly entry?: string;
 }
 
 /** A local registry that runs as a process of its own, as it does for users. */
@@ -43,9 +45,9 @@ export function node24(): string {
 }
 
 /** The arguments that `startLocalRegistry` gives to Node. */
-export function registryArguments(dataDir: string, { samples, features }: StartOptions = {}): string[] {
+export function registryArguments(dataDir: string, { samples, features, entry }: StartOptions = {}): string[] {
   return [
-    mainFile,
+    entry ?? mainFile,
     '--port',
     '0',
     '--data-dir',

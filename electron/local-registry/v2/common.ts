@@ -37,10 +37,20 @@ export function repositoryToRead(
   exchange: Exchange,
   name: string,
 ): Repository {
+  const repository = findRepositoryToRead({ model }, exchange, name);
+  if (repository === null) throw nameUnknown(name);
+  return repository;
+}
+
+/** The same, where a repository that nobody has pushed to yet is an answer of its own: null. */
+export function findRepositoryToRead(
+  { model }: Pick<RegistryEndpointDependencies, 'model'>,
+  exchange: Exchange,
+  name: string,
+): Repository | null {
   const path = checkedPath(name);
   const repository = model.lookupRepository(path, 'image');
   requireRight(exchange, 'repo:read', path, repository);
-  if (repository === null) throw nameUnknown(name);
   return repository;
 }
 

@@ -4,7 +4,7 @@ import { sendBytes, type Exchange } from '../http/exchange.ts';
 import type { Manifest, Repository } from '../model/context.ts';
 import type { RegistryModel } from '../model/registry-model.ts';
 import { checkedDigest } from './blobs.ts';
-import { repositoryToRead, type RegistryEndpointDependencies } from './common.ts';
+import { findRepositoryToRead, type RegistryEndpointDependencies } from './common.ts';
 
 interface ReferrerDescriptor {
   readonly mediaType: string;
@@ -21,23 +21,27 @@ interface ReferrerDescriptor {
 export function createReferrersEndpoint(dependencies: RegistryEndpointDependencies) {
   const { model } = dependencies;
   return (exchange: Exchange, name: string, reference: string): void => {
-    const repository = repositoryToRead(dependencies, exchange, name);
+    const repository = findRepositoryToRead(dependencies, exchange, name);
     const digest = checkedDigest(reference);
     const artifactType = exchange.query.get('artifactType');
-    const found = new Map<string, ReferrerDescriptor>();
-    for (const descriptor of fallbackReferrers(model, repository, digest)) found.set(descriptor.digest, descriptor);
-    for (const manifest of model.lookupReferrers(repository, digest)) {
-      found.set(manifest.digest, describe(manifest, readDocument(model, manifest)));
-    }
-    const manifests = [...found.values()].filter(
-      (descriptor) => artifactType === null || descriptor.artifactType === artifactType,
-    );
+    const found = repository === null ? [] : collect(model, repository, digest);
+    const manifests = found.filter((descriptor) => artifactType === null || descriptor.artifactType === artifactType);
     const index = { schemaVersion: 2, mediaType: mediaTypes.ociIndex, manifests };
     sendBytes(exchange, 200, Buffer.from(JSON.stringify(index)), {
       'Content-Type': mediaTypes.ociIndex,
       ...(artifactType === null ? {} : { 'OCI-Filters-Applied': 'artifactType' }),
     });
   };
+}
+
+/** Each referrer once, whether the registry knows it by its subject, by the fallback tag, or by both. */
+function collect(model: RegistryModel, repository: Repository, digest: string): ReferrerDescriptor[] {
+  const found = new Map<string, ReferrerDescriptor>();
+  for (const descriptor of fallbackReferrers(model, repository, digest)) found.set(descriptor.digest, descriptor);
+  for (const manifest of model.lookupReferrers(repository, digest)) {
+    found.set(manifest.digest, describe(manifest, readDocument(model, manifest)));
+  }
+  return [...found.values()];
 }
 
 function describe(manifest: Manifest, document: Readonly<Record<string, unknown>>): ReferrerDescriptor {

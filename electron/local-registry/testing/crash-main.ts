@@ -1,0 +1,5 @@
+import { enableCompileCache } from 'node:module';
+import '../quiet.ts';
+
+enableCompileCache();
+await import('./crash-run.ts');
