@@ -11,7 +11,7 @@ export function createRegistryOver(wiring: Wiring, options: RegistryOptions): Re
   const { registry, http } = wiring;
   const oci = createOciApi(http);
   const quayHttp = createQuayHttp(http, options.credentials);
-  const quay = createQuayApi(http, quayHttp);
+  const quay = createQuayApi(quayHttp);
   return {
     url: registry.origin,
     host: registry.host,

@@ -125,8 +125,72 @@ export interface QuayRepository {
   readonly lastModifiedMs: number | null;
 }
 
+/** A label of a manifest, kept beside it: its bytes do not change. */
+export interface QuayLabel {
+  readonly id: string;
+  readonly key: string;
+  readonly value: string;
+  /** `manifest` came with the image and cannot be deleted; `api` was added. */
+  readonly source: string;
+  readonly mediaType: string;
+}
+
+/** A layer as Quay explains it. */
+export interface QuayLayer {
+  readonly digest: string;
+  readonly sizeBytes: number | null;
+  /** The command that made it. */
+  readonly command: readonly string[];
+  readonly author: string | null;
+  readonly createdMs: number | null;
+  /** Fetched from elsewhere; the registry does not hold it. */
+  readonly isRemote: boolean;
+}
+
+/** One vulnerability in one package. */
+export interface QuayVulnerability {
+  readonly name: string;
+  readonly severity: string;
+  readonly packageName: string;
+  readonly packageVersion: string;
+  readonly fixedBy: string | null;
+  /** An https address, or null. */
+  readonly link: string | null;
+}
+
+/** What the scanner says. `vulnerabilities` is empty unless `scanned`, and only then does empty mean none. */
+export interface QuaySecurity {
+  readonly status: 'scanned' | 'queued' | 'failed' | 'unsupported' | 'too-large';
+  readonly vulnerabilities: readonly QuayVulnerability[];
+}
+
+/** One line of a repository's usage log. */
+export interface QuayLogEntry {
+  readonly kind: string;
+  readonly atMs: number;
+  readonly performer: string | null;
+  readonly tag: string | null;
+  readonly digest: string | null;
+}
+
 /** Quay's own API under `/api/v1`. */
 export interface QuayApi {
+  /** @throws AppError `not-found` for a manifest that no tag points at any more. */
+  listLabels(repository: string, digest: Digest, options?: CallOptions): Promise<readonly QuayLabel[]>;
+  /** @throws AppError `invalid-input` for keys the registry reserves. */
+  addLabel(
+    repository: string,
+    digest: Digest,
+    label: { readonly key: string; readonly value: string },
+    options?: CallOptions,
+  ): Promise<QuayLabel>;
+  deleteLabel(repository: string, digest: Digest, id: string, options?: CallOptions): Promise<void>;
+  /** Null for an index, which has no layers of its own. */
+  listLayers(repository: string, digest: Digest, options?: CallOptions): Promise<readonly QuayLayer[] | null>;
+  /** @throws AppError `unsupported` (E_NO_QUAY_API) where the server has no scanner. */
+  securityReport(repository: string, digest: Digest, options?: CallOptions): Promise<QuaySecurity>;
+  /** Newest first, 20 a page. Needs administration rights on the repository. */
+  usageLog(repository: string, options: CallOptions & { next?: string | undefined }): Promise<Page<QuayLogEntry>>;
   listRepositories(options: CallOptions & { next?: string | undefined }): Promise<Page<QuayRepository>>;
   /** One page of at most 100 rows, newest first, living and dead unless `onlyActive`. */
   listTags(

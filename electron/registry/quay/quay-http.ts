@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { basicHeader } from '../auth/basic.ts';
 import { notRegistryError } from '../http/errors.ts';
 import type { HttpClient, HttpResponse } from '../http/http.ts';
-import { failure, hasStatus, place, type Purpose } from '../http/messages.ts';
+import { failure, hasStatus, place, type Purpose, type Where } from '../http/messages.ts';
 import type { CallOptions, Credentials } from '../registry.ts';
 
 /** One call of Quay's own API. */
@@ -19,6 +19,7 @@ export interface QuayRequest extends Purpose, CallOptions {
 /** Sends to `/api/v1` with what the identity allows. */
 export interface QuayHttp {
   readonly isAnonymous: boolean;
+  where(purpose: Purpose): Where;
   send(request: QuayRequest): Promise<HttpResponse>;
   /** The answer's JSON object. @throws AppError `unsupported` when it is something else. */
   readObject(request: QuayRequest): Promise<Readonly<Record<string, unknown>>>;
@@ -112,5 +113,5 @@ export function createQuayHttp(http: HttpClient, credentials: Credentials): Quay
     return document as Readonly<Record<string, unknown>>;
   };
 
-  return { isAnonymous: credentials.method === 'anonymous', send, readObject };
+  return { isAnonymous: credentials.method === 'anonymous', where: (purpose) => http.where(purpose), send, readObject };
 }

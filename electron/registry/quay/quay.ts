@@ -1,21 +1,17 @@
 import { notRegistryError } from '../http/errors.ts';
-import type { HttpClient } from '../http/http.ts';
 import { digestPath, referencePath, repositoryPath } from '../oci/paths.ts';
 import type { CallOptions, QuayApi } from '../registry.ts';
 import type { QuayHttp } from './quay-http.ts';
+import { createManifestDetails } from './manifest-details.ts';
 import { listQuayRepositories } from './repositories.ts';
 import { readTagRow } from './tag-rows.ts';
 import { secondsToMs } from './times.ts';
+import { readUsageLog } from './usage-log.ts';
 
 const tagPath = (repository: string, tag: string) =>
   `/repository/${repositoryPath(repository)}/tag/${referencePath(tag)}`;
 
-async function listTags(
-  http: HttpClient,
-  quay: QuayHttp,
-  repository: string,
-  options: Parameters<QuayApi['listTags']>[1],
-) {
+async function listTags(quay: QuayHttp, repository: string, options: Parameters<QuayApi['listTags']>[1]) {
   const query = new URLSearchParams({ page: String(options.page), limit: String(options.limit) });
   // Left out where false: older servers took any text for true.
   if (options.onlyActive) query.set('onlyActiveTags', 'true');
@@ -30,7 +26,7 @@ async function listTags(
     signal: options.signal,
   });
   const rows = answer['tags'];
-  if (!Array.isArray(rows)) throw notRegistryError(http.where(purpose), 'the answer is not Quay’s list of tags.');
+  if (!Array.isArray(rows)) throw notRegistryError(quay.where(purpose), 'the answer is not Quay’s list of tags.');
   return { tags: rows.map(readTagRow).filter((tag) => tag !== null), hasMore: answer['has_additional'] === true };
 }
 
@@ -82,13 +78,15 @@ async function writeTag(
 }
 
 /** Quay's tag operations over one client. A write is sent once: repeating it would leave a second row in the history. */
-export function createQuayApi(http: HttpClient, quay: QuayHttp): QuayApi {
+export function createQuayApi(quay: QuayHttp): QuayApi {
   const pointTo = (digest: string) => ({ manifest_digest: digestPath(digest) });
   const write = (repository: string, tag: string, change: TagWrite, options: CallOptions | undefined) =>
     writeTag(quay, repository, tag, change, options);
   return {
-    listRepositories: (options) => listQuayRepositories(http, quay, options),
-    listTags: (repository, options) => listTags(http, quay, repository, options),
+    ...createManifestDetails(quay),
+    usageLog: (repository, options) => readUsageLog(quay, repository, options),
+    listRepositories: (options) => listQuayRepositories(quay, options),
+    listTags: (repository, options) => listTags(quay, repository, options),
     timeMachineWindow: (repository, options) => timeMachineWindow(quay, repository, options),
     moveTag: async (repository, tag, digest, options) =>
       write(repository, tag, { step: 'moving the tag', method: 'PUT', json: pointTo(digest) }, options),

@@ -1,6 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
 import { notRegistryError } from '../http/errors.ts';
-import type { HttpClient } from '../http/http.ts';
 import type { CallOptions, Page, QuayRepository } from '../registry.ts';
 import type { QuayHttp } from './quay-http.ts';
 import { secondsToMs } from './times.ts';
@@ -67,7 +66,7 @@ async function ownNamespaces(quay: QuayHttp, options: CallOptions): Promise<stri
   return found.length === 0 ? null : [...new Set(found)];
 }
 
-async function readPage(http: HttpClient, quay: QuayHttp, position: Position, options: CallOptions) {
+async function readPage(quay: QuayHttp, position: Position, options: CallOptions) {
   const query = new URLSearchParams({ last_modified: 'true', repo_kind: 'image' });
   if (position.namespace === null) query.set('public', 'true');
   else query.set('namespace', position.namespace);
@@ -83,7 +82,7 @@ async function readPage(http: HttpClient, quay: QuayHttp, position: Position, op
   });
   const { repositories, next_page: next } = answer;
   if (!Array.isArray(repositories)) {
-    throw notRegistryError(http.where(purpose), 'the answer is not Quay’s list of repositories.');
+    throw notRegistryError(quay.where(purpose), 'the answer is not Quay’s list of repositories.');
   }
   return {
     items: repositories.map(readRepository).filter((repository) => repository !== null),
@@ -93,14 +92,13 @@ async function readPage(http: HttpClient, quay: QuayHttp, position: Position, op
 
 /** One page of the repositories that are the user's, or public for nobody in particular. */
 export async function listQuayRepositories(
-  http: HttpClient,
   quay: QuayHttp,
   options: CallOptions & { next?: string | undefined },
 ): Promise<Page<QuayRepository>> {
   const namespaces = await ownNamespaces(quay, options);
   const position =
     options.next === undefined ? { namespace: namespaces?.[0] ?? null, page: null } : readPosition(options.next);
-  const { items, next } = await readPage(http, quay, position, options);
+  const { items, next } = await readPage(quay, position, options);
   // The same continuation again would never end.
   const isLoop = next !== null && next === position.page;
   const following = (): Position | null => {
