@@ -16,7 +16,7 @@ export interface Ratio {
   readonly goal: { readonly atMost: number } | { readonly atLeast: number };
 }
 
-/** What a module in `build/bench/` exports to be measured. */
+/** What `build/bench/figure-*.ts` exports; other files there are what figures are made of. */
 export interface BenchModule {
   readonly measure: () => Promise<readonly Ratio[]>;
 }
@@ -51,10 +51,11 @@ export function tableOf(ratios: readonly Ratio[]): string {
 async function main(): Promise<void> {
   const { values } = parseArgs({ options: { json: { type: 'string' } } });
   const ratios: Ratio[] = [];
-  const files = readdirSync(`${root}build/bench`).filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+  const files = readdirSync(`${root}build/bench`).filter(
+    (name) => /^figure-.*\.ts$/.test(name) && !name.endsWith('.test.ts'),
+  );
   for (const file of files.sort()) {
-    const module = (await import(`./bench/${file}`)) as Partial<BenchModule>;
-    if (module.measure === undefined) continue;
+    const module = (await import(`./bench/${file}`)) as BenchModule;
     say(`Measuring ${file} …`);
     ratios.push(...(await module.measure()));
   }
