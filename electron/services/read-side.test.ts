@@ -58,6 +58,21 @@ describe('a stock registry filled by skopeo', () => {
     expect(details[1]).toMatchObject({ name: 'gone', digest: null, error: { kind: 'not-found' } });
   });
 
+  it('tells sizes and presence of the images of a list only when they are read too', async () => {
+    const ref = { connectionId, repository: 'team/app', names: ['v2'] };
+    const shallow = (await harness.call('tags.details', ref)).details[0];
+    expect(shallow?.totalBytes).toBeNull();
+    expect(shallow?.entries.map(({ imageBytes, present }) => [imageBytes, present])).toEqual([
+      [null, null],
+      [null, null],
+    ]);
+    const deep = (await harness.call('tags.details', { ...ref, withChildren: true })).details[0];
+    expect(deep?.entries.map(({ present }) => present)).toEqual([true, true]);
+    const sizes = deep?.entries.map(({ imageBytes }) => imageBytes ?? 0) ?? [];
+    expect(Math.min(...sizes)).toBeGreaterThan(0);
+    expect(deep?.totalBytes).toBe(sizes.reduce((sum, size) => sum + size, 0));
+  });
+
   it('reads a single image’s platform and time from its config', async () => {
     const child = image.manifests[1]?.digest ?? '';
     const ref = { connectionId, repository: 'team/app' };

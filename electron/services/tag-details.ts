@@ -1,29 +1,42 @@
 import type { RepositoryRef } from '../../shared/contract/common.ts';
 import type { TagDetail } from '../../shared/contract/tags.ts';
-import { isCancelled, toWireError } from '../../shared/errors.ts';
-import type { AppError } from '../../shared/errors.ts';
+import { AppError, isCancelled, toWireError } from '../../shared/errors.ts';
 import { isImageManifestType } from '../../shared/oci/media-types.ts';
-import { parseManifest } from '../../shared/oci/manifest.ts';
+import { entryRole, parseManifest } from '../../shared/oci/manifest.ts';
+import type { Descriptor } from '../../shared/oci/manifest.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { Core } from './core.ts';
 import { toError } from './errors.ts';
 import type { ManifestReader, ReadManifest } from './manifest-reader.ts';
 import { imageBytes, imageEntry, indexEntries, parseTime, readConfigFacts, totalBytes } from './tag-entries.ts';
 
+/** How closely to look. */
+export interface DetailDepth {
+  /** An observation that is not older is taken for the tag's digest without asking the registry. */
+  readonly maxAgeMs: number;
+  /** Reads the images of an index too; one request per image that was never read before. */
+  readonly withChildren: boolean;
+}
+
 /** Reads what only a manifest tells about a tag. A tag that cannot be read gives a detail with its error. */
 export interface TagDetailReader {
-  /** @param maxAgeMs an observation that is not older is taken for the tag's digest without asking the registry */
-  read(registry: Registry, ref: RepositoryRef, name: string, maxAgeMs: number, signal: AbortSignal): Promise<TagDetail>;
+  read(
+    registry: Registry,
+    ref: RepositoryRef,
+    name: string,
+    depth: DetailDepth,
+    signal: AbortSignal,
+  ): Promise<TagDetail>;
 }
 
 /** Makes the reader. */
 export function createTagDetailReader(core: Core, manifests: ManifestReader): TagDetailReader {
   return {
-    read: async (registry, ref, name, maxAgeMs, signal) => {
+    read: async (registry, ref, name, { maxAgeMs, withChildren }, signal) => {
       try {
         const reference = observedDigest(core, ref, name, maxAgeMs) ?? name;
         const manifest = await manifests.read(registry, ref, reference, signal);
-        return await describeManifest(core, manifests, { registry, ref, name, manifest, signal });
+        return await describeManifest(core, manifests, { registry, ref, name, manifest, withChildren, signal });
       } catch (error) {
         if (isCancelled(error) || signal.aborted) throw error;
         return failed(core, ref, name, toError(error, core.ports.log));
@@ -49,6 +62,7 @@ interface Subject {
   readonly ref: RepositoryRef;
   readonly name: string;
   readonly manifest: ReadManifest;
+  readonly withChildren: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -59,7 +73,11 @@ async function describeManifest(core: Core, manifests: ManifestReader, subject: 
   const base = { name, digest, mediaType: parsed.mediaType.slice(0, 300), error: null };
   switch (parsed.kind) {
     case 'index': {
-      const entries = indexEntries(parsed, (child) => manifests.known(child)?.bytes ?? null);
+      const presence = subject.withChildren ? await readChildren(manifests, subject, parsed.entries) : nothingLookedAt;
+      const entries = indexEntries(parsed, (child) => manifests.known(child)?.bytes ?? null).map((entry) => ({
+        ...entry,
+        present: presence.get(entry.digest) ?? null,
+      }));
       const createdAtMs = parseTime(parsed.annotations['org.opencontainers.image.created']);
       return { ...base, kind: 'index', entries, totalBytes: totalBytes(entries), createdAtMs };
     }
@@ -76,6 +94,31 @@ async function describeManifest(core: Core, manifests: ManifestReader, subject: 
     case 'other':
       return { ...base, kind: 'other', entries: [], totalBytes: null, createdAtMs: null };
   }
+}
+
+const nothingLookedAt: ReadonlyMap<string, boolean> = new Map();
+
+/** Reads the images of an index that were never read; tells of those whether they are there. */
+async function readChildren(
+  manifests: ManifestReader,
+  { registry, ref, signal }: Subject,
+  entries: readonly Descriptor[],
+): Promise<ReadonlyMap<string, boolean>> {
+  const presence = new Map<string, boolean>();
+  const unread = entries.filter((entry) => entryRole(entry) === 'platform' && manifests.known(entry.digest) === null);
+  await Promise.all(
+    unread.map(async ({ digest }) => {
+      try {
+        await manifests.read(registry, ref, digest, signal);
+        presence.set(digest, true);
+      } catch (error) {
+        if (isCancelled(error) || signal.aborted) throw error;
+        // Any other failure says nothing about whether it is there.
+        if (error instanceof AppError && error.kind === 'not-found') presence.set(digest, false);
+      }
+    }),
+  );
+  return presence;
 }
 
 function isConfigType(mediaType: string): boolean {

@@ -20,10 +20,11 @@ export function createTagsService(
   const plans = createPlanShelf<KeptPlan>({ clock });
   return {
     list: ({ limit, next, ...ref }, { signal }) => listTags(core, slicer, ref, { limit, next, signal }),
-    details: async ({ names, maxAgeMs, ...ref }, { signal }) => {
+    details: async ({ names, maxAgeMs, withChildren, ...ref }, { signal }) => {
       const { registry } = await core.registries.open(ref.connectionId, signal);
       const unique = [...new Set(names)];
-      return { details: await Promise.all(unique.map((name) => details.read(registry, ref, name, maxAgeMs, signal))) };
+      const depth = { maxAgeMs, withChildren };
+      return { details: await Promise.all(unique.map((name) => details.read(registry, ref, name, depth, signal))) };
     },
     preview: async ({ changes, ...ref }, { signal }) => {
       const items = await planner.plan(ref, changes, signal);

@@ -137,6 +137,8 @@ export const tags = {
       names: z.array(tagNameSchema).min(1).max(100),
       /** Takes what was seen at most this long ago for true instead of asking the registry where a tag points. */
       maxAgeMs: z.number().nonnegative().default(0),
+      /** Reads the images of indexes too, which tells their sizes and whether they are there. */
+      withChildren: z.boolean().default(false),
     }),
     z.object({ details: z.array(tagDetailSchema).max(100) }),
   ),

@@ -15,7 +15,7 @@ export function useTagDetails(
   const store = useMemo(
     () =>
       createDetailStore(async (names, maxAgeMs, signal) => {
-        const input = { connectionId, repository, names: [...names], maxAgeMs };
+        const input = { connectionId, repository, names: [...names], maxAgeMs, withChildren: true };
         return (await client.call('tags.details', input, { signal })).details;
       }),
     [client, connectionId, repository],
