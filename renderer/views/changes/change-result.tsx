@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { Job } from '../../../shared/contract/jobs.ts';
 import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { InlinePanel } from '../../ui/inline-panel.tsx';
+import { useFocusOnce } from '../../ui/use-focus-once.ts';
 import { CancelTask } from '../../ui/tasks/cancel-task.tsx';
 import { JobSteps } from '../../ui/tasks/job-steps.tsx';
 import { ProgressBar } from '../../ui/tasks/progress-bar.tsx';
@@ -29,6 +30,7 @@ function isClean(job: Job): boolean {
 export function ChangeResult({ title, jobId, onAgain, onClose }: ChangeResultProps) {
   const job = useJob(jobId);
   const undo = useUndo();
+  const first = useFocusOnce(true);
   const { possible } = useUndoState(job?.journalIds ?? []);
   const now = useSeconds(job?.state === 'running');
   const isDone = job !== undefined && isClean(job);
@@ -49,7 +51,7 @@ export function ChangeResult({ title, jobId, onAgain, onClose }: ChangeResultPro
       onClose={onClose}
       actions={
         <>
-          <Button variant="secondary" onClick={onClose}>
+          <Button ref={first} variant="secondary" onClick={onClose}>
             {over ? 'Close' : 'Go on in the background'}
           </Button>
           {!over && job.canCancel && <CancelTask job={job} />}

@@ -14,6 +14,7 @@ import { FindingsList } from './findings-list.tsx';
 import { findings } from './matrix-findings.ts';
 import type { MatrixShow } from './matrix-cell.tsx';
 import { MatrixGrid } from './matrix-grid.tsx';
+import { withSizes } from './image-sizes.ts';
 import { createMatrix } from './matrix-model.ts';
 import type { MatrixPosition } from './matrix-navigation.ts';
 import { progressWords } from './matrix-words.ts';
@@ -22,9 +23,11 @@ import { nameTest } from './name-filter.ts';
 import { StatusLine } from './status-line.tsx';
 import { useAllTags } from './use-all-tags.ts';
 import { useDetails } from './use-details.ts';
+import { useImageSizes } from './use-image-sizes.ts';
 
 const route = '/c/$connectionId/r/$repository/matrix';
 const noTags: readonly Tag[] = [];
+const noNames: readonly string[] = [];
 const shows: readonly { readonly value: MatrixShow; readonly label: string }[] = [
   { value: 'digest', label: 'Digests' },
   { value: 'size', label: 'Sizes' },
@@ -84,14 +87,24 @@ function Matrix({ place, search, setSearch, tags }: MatrixProps) {
   const own = useMemo(() => tags.filter((tag) => companionOf(tag.name) === null), [tags]);
   const sorted = useMemo(() => sortNaturally(own, (tag) => tag.name).reverse(), [own]);
   const matching = useMemo(() => sorted.filter((tag) => nameTest(search.q ?? '')(tag.name)), [sorted, search.q]);
-  const { details, show: onVisible, retry } = useDetails(place, matching.length === 0 ? noTags : matching);
+  const { details, show: readFirst, retry } = useDetails(place, matching.length === 0 ? noTags : matching);
+  const [visible, setVisible] = useState<readonly string[]>(noNames);
+  const sizes = useImageSizes(place, search.show === 'marks' ? noNames : visible, details);
   const model = useMemo(
     () =>
       createMatrix(
         matching.map((tag) => tag.name),
-        details,
+        withSizes(details, sizes),
       ),
-    [matching, details],
+    [matching, details, sizes],
+  );
+  const onVisible = useCallback(
+    (names: readonly string[]) => {
+      readFirst(names);
+      // The grid tells this on every model; only other names are news.
+      setVisible((old) => (old.join('\n') === names.join('\n') ? old : names));
+    },
+    [readFirst],
   );
   const reference = model.rows.find((row) => row.name === search.compare);
   const found = useMemo(() => findings(model, search.compare ?? null), [model, search.compare]);
@@ -152,15 +165,18 @@ function Matrix({ place, search, setSearch, tags }: MatrixProps) {
           ))}
         </ToggleGroup>
         <span className="wb-toolbar__space" />
-        <Button
-          variant="link"
-          size="sm"
-          aria-expanded={showsFindings}
-          isDisabled={found.length === 0}
-          onClick={() => setShowsFindings(!showsFindings)}
-        >
-          {found.length === 0 ? 'No findings' : plural(found.length, 'finding')}
-        </Button>
+        {found.length === 0 ? (
+          <span className="wb-dim">No findings</span>
+        ) : (
+          <Button
+            variant="link"
+            size="sm"
+            aria-expanded={showsFindings}
+            onClick={() => setShowsFindings(!showsFindings)}
+          >
+            {plural(found.length, 'finding')}
+          </Button>
+        )}
         <ExportMenu model={model} repository={place.repository} reference={search.compare ?? null} />
       </div>
       {showsFindings && found.length > 0 && (

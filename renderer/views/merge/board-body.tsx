@@ -176,6 +176,7 @@ function Foot(props: BoardBodyProps & Merged & { rows: readonly BoardRow[] }) {
   const [jobId, setJobId] = useState<string | null>(null);
   // Any change of the board makes the review one of something else.
   const [reviewed, setReviewed] = useState<Board | null>(null);
+  const [wasElsewhere, setElsewhere] = useState(false);
   if (jobId !== null)
     return <MergeOutcome tag={pair.destination.tag} jobId={jobId} onReload={onReload} onClose={() => setJobId(null)} />;
   if (reviewed === board && merged !== null) {
@@ -205,7 +206,11 @@ function Foot(props: BoardBodyProps & Merged & { rows: readonly BoardRow[] }) {
       connections={props.connections}
       isReading={props.isReading}
       blocked={misfit ? 'The plan does not fit what is there now' : null}
-      onReview={() => setReviewed(board)}
+      takesFocus={wasElsewhere}
+      onReview={() => {
+        setElsewhere(true);
+        setReviewed(board);
+      }}
     />
   );
 }

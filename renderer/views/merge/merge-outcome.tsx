@@ -2,6 +2,7 @@ import { Button } from '@patternfly/react-core';
 import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
 import type { Job } from '../../../shared/contract/jobs.ts';
 import { InlinePanel } from '../../ui/inline-panel.tsx';
+import { useFocusOnce } from '../../ui/use-focus-once.ts';
 import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { CancelTask } from '../../ui/tasks/cancel-task.tsx';
 import { JobSteps } from '../../ui/tasks/job-steps.tsx';
@@ -29,6 +30,7 @@ function titleOf(tag: string, job: Job, isUndone: boolean): string {
 export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProps) {
   const job = useJob(jobId);
   const undo = useUndo();
+  const first = useFocusOnce(true);
   const { possible, isUndone, wroteNothing } = useUndoState(job?.journalIds ?? []);
   const now = useSeconds(job?.state === 'running');
   if (job === undefined) {
@@ -53,7 +55,7 @@ export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProp
         onClose={close}
         actions={
           <>
-            <Button variant="secondary" onClick={close}>
+            <Button ref={first} variant="secondary" onClick={close}>
               {over ? 'Back to the board' : 'Go on in the background'}
             </Button>
             {!over && job.canCancel && <CancelTask job={job} />}

@@ -5,6 +5,7 @@ import type { BoardRow, MergePlan } from '../../../shared/merge/types.ts';
 import { Digest } from '../../ui/digest.tsx';
 import { MenuButton } from '../../ui/menu-button.tsx';
 import { fileNameOf, saveBytes, saveText } from '../../ui/save-text.ts';
+import { useFocusOnce } from '../../ui/use-focus-once.ts';
 import { Arrow } from '../changes/notices.tsx';
 import type { MergePair } from './board-body.tsx';
 import { writePlanFile } from './plan-file.ts';
@@ -19,6 +20,8 @@ interface OutcomeBarProps {
   readonly isReading: boolean;
   /** Why the result may not be written although it could be computed. */
   readonly blocked: string | null;
+  /** The panel that had the focus has just closed. */
+  readonly takesFocus: boolean;
   readonly onReview: () => void;
 }
 
@@ -32,6 +35,7 @@ function whyDisabled({ merged, isReading, blocked }: OutcomeBarProps): string | 
 export function OutcomeBar(props: OutcomeBarProps) {
   const { merged, rows, pair, onReview } = props;
   const why = whyDisabled(props);
+  const review = useFocusOnce(props.takesFocus);
   return (
     <footer className="wb-outcome">
       <div className="wb-outcome__facts">
@@ -51,6 +55,7 @@ export function OutcomeBar(props: OutcomeBarProps) {
       )}
       <SaveMenu {...props} />
       <Button
+        ref={review}
         variant="primary"
         isAriaDisabled={why !== null}
         aria-describedby={why === null ? undefined : 'wb-outcome-why'}

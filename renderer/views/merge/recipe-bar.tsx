@@ -51,8 +51,8 @@ export function RecipeBar({ recipe, mode, hasChoices, dispatch }: RecipeBarProps
       <span className="wb-dim wb-ellipsis">{recipes.find(({ value }) => value === recipe)?.hint}</span>
       <span className="wb-toolbar__space" />
       {hasChoices && (
-        <Button variant="link" size="sm" onClick={() => dispatch({ type: 'clearChoices' })}>
-          Take all row choices back
+        <Button variant="link" size="sm" className="wb-merge__open" onClick={() => dispatch({ type: 'clearChoices' })}>
+          Clear choices
         </Button>
       )}
     </div>
