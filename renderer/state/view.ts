@@ -16,3 +16,8 @@ export function useExpanded(): Readonly<Record<string, boolean>> {
 export function setExpanded(id: string, isExpanded: boolean): void {
   store.setState(({ expanded }) => ({ expanded: { ...expanded, [id]: isExpanded } }));
 }
+
+/** Opens a node unless the user has closed it by hand; it then stays open when the user goes elsewhere. */
+export function keepOpen(id: string): void {
+  if (store.getState().expanded[id] === undefined) setExpanded(id, true);
+}

@@ -4,7 +4,7 @@ import { showToast } from '../state/toasts.ts';
 export async function copyText(text: string, what: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
-    showToast({ variant: 'success', title: `${what} copied` });
+    showToast({ variant: 'info', title: `${what} copied` });
   } catch {
     showToast({
       variant: 'danger',

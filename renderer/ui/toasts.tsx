@@ -19,7 +19,8 @@ export function Toasts() {
 function ToastAlert({ toast }: { toast: Toast }) {
   const { action } = toast;
   const close = () => closeToast(toast.id);
-  const isBrief = action === undefined && toast.body === undefined && toast.variant === 'success';
+  const isBrief =
+    action === undefined && toast.body === undefined && (toast.variant === 'success' || toast.variant === 'info');
   return (
     <Alert
       variant={toast.variant}

@@ -3,15 +3,15 @@ import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
 import { useQueries } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useClient } from '../../client/client-context.tsx';
 import { errorWords } from '../../client/error-words.ts';
 import { asAppError, operationQuery, useOperation } from '../../client/queries.ts';
-import { setExpanded, useExpanded } from '../../state/view.ts';
+import { keepOpen, setExpanded, useExpanded } from '../../state/view.ts';
 import { targetIndex, typeAheadIndex } from '../../ui/grid/keys.ts';
 import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { PlaceNode } from './place-node.tsx';
-import { isConnectionOpen, placeRows, type PlaceListing, type PlaceRow } from './places-model.ts';
+import { connectionNodeId, isConnectionOpen, placeRows, type PlaceListing, type PlaceRow } from './places-model.ts';
 
 const rowHeightPx = 26;
 
@@ -84,6 +84,9 @@ function PlacesTree({ connections }: { connections: Connections }) {
   const navigate = useNavigate();
   const params = useParams({ strict: false });
   const currentId = params.connectionId ?? null;
+  useEffect(() => {
+    if (currentId !== null) keepOpen(connectionNodeId(currentId));
+  }, [currentId]);
   const expanded = useExpanded();
   const listings = useListings(connections, currentId);
   const rows = placeRows(connections, listings, expanded, currentId);

@@ -40,7 +40,7 @@ describe('sentences of events', () => {
   });
 
   it('say how long deleted tags stay', () => {
-    expect(windowWords(14 * 86_400_000)).toBe('What is deleted can be brought back for 14 days.');
+    expect(windowWords(14 * 86_400_000)).toBe('Deleted tags are kept for 14 days.');
     expect(windowWords(null)).toBe('');
     expect(windowWords(0)).toBe('The registry keeps nothing of what is deleted.');
   });

@@ -53,7 +53,6 @@ export function HistoryToolbar({ search, onSearch, shown, total, history }: Hist
         {shown === total ? plural(total, 'event') : `${formatCount(shown)} of ${plural(total, 'event')}`}
         {history.status === 'loading' && ' · reading more…'}
       </span>
-      <span className="wb-toolbar__space" />
       <Freshness history={history} />
     </div>
   );
@@ -89,7 +88,7 @@ function Freshness({ history: { source, windowMs, syncedAtMs } }: { history: His
   const window = source === 'registry' ? windowWords(windowMs) : '';
   const synced = syncedAtMs === null ? '' : `Read ${formatRelative(syncedAtMs, now)}.`;
   return (
-    <span className="wb-dim wb-ellipsis" title={`${window} ${synced}`.trim()}>
+    <span className="wb-dim wb-ellipsis wb-history__fresh" title={`${window} ${synced}`.trim()}>
       {window === '' ? synced : window}
     </span>
   );

@@ -49,10 +49,10 @@ export function showsBoth({ kind, previousDigest }: Pick<HistoryEvent, 'kind' | 
   return previousDigest !== null && (kind === 'moved' || kind === 'restored');
 }
 
-/** `Deleted tags can be brought back for 14 days.` */
+/** `Deleted tags are kept for 14 days.` */
 export function windowWords(windowMs: number | null): string {
   if (windowMs === null) return '';
   const days = Math.round(windowMs / 86_400_000);
   if (days === 0) return 'The registry keeps nothing of what is deleted.';
-  return `What is deleted can be brought back for ${plural(days, 'day')}.`;
+  return `Deleted tags are kept for ${plural(days, 'day')}.`;
 }
