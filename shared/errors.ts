@@ -45,6 +45,8 @@ export interface ErrorDetails {
   readonly status?: number | undefined;
   /** The registry's own words. */
   readonly codes?: readonly RegistryErrorCode[] | undefined;
+  /** With reason `E_REALM`: host and port of the token service that the user may allow for this registry. */
+  readonly realm?: string | undefined;
   /** Which side of a copy or merge failed. */
   readonly side?: 'source' | 'destination' | undefined;
   /** Machine-readable cause where one kind has several: `ENOTFOUND`, `CERT_HAS_EXPIRED`, `E_TAG_MOVED`. */
@@ -90,6 +92,7 @@ export const wireErrorSchema = z.object({
       .array(z.object({ code: text(200), message: text(2000) }))
       .max(20)
       .optional(),
+    realm: text(300).optional(),
     side: z.enum(['source', 'destination']).optional(),
     reason: text(100).optional(),
     advice: text(1000).optional(),
@@ -113,6 +116,7 @@ export function toWireError(error: AppError): WireError {
       repository: cut(details.repository, 300),
       reference: cut(details.reference, 300),
       step: cut(details.step, 300),
+      realm: cut(details.realm, 300),
       reason: cut(details.reason, 100),
       advice: cut(details.advice, 1000),
       codes: details.codes

@@ -152,7 +152,7 @@ describe('authentication', () => {
       [{ expect: ask(), answer: refusal }],
       async (registry, server) => {
         const error = await readTags(registry).catch((reason: unknown) => reason as AppError);
-        expect(error).toMatchObject({ kind: 'untrusted', details: { reason: 'E_REALM' } });
+        expect(error).toMatchObject({ kind: 'untrusted', details: { reason: 'E_REALM', realm: realm.host } });
         expect((error as AppError).message).toContain(server.host);
         expect((error as AppError).message).toContain(realm.host);
         expect(realm.seen).toEqual([]);

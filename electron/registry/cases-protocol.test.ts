@@ -5,6 +5,7 @@ import { parseManifest } from '../../shared/oci/manifest.ts';
 import { acceptedManifestTypes } from '../../shared/oci/media-types.ts';
 import { continuesAt } from './oci/blob-stream.ts';
 import { withDigest } from './oci/uploads.ts';
+import type { RegistryWait } from './registry.ts';
 import { canary, createTestEnvironment, withScript } from './testing/clients.ts';
 import { type Answer, json, startScriptedServer, type Step } from './testing/scripted-server.ts';
 
@@ -339,6 +340,38 @@ describe('protocol: slowing down and failing', () => {
           details: { reason: 'E_QUOTA' },
         });
       },
+    );
+  });
+
+  it('C12: waits are told as they begin, and so is the quota', async () => {
+    const waits: RegistryWait[] = [];
+    const nowMs = 1_800_000_000_000;
+    await withScript(
+      [
+        { expect: get, answer: { status: 429, headers: { 'retry-after': '9' } } },
+        { expect: get, answer: { status: 503 } },
+        {
+          expect: get,
+          answer: {
+            ...good,
+            headers: { ...headers, 'ratelimit-limit': '100;w=21600', 'ratelimit-remaining': '57;w=21600' },
+          },
+        },
+        { expect: get, answer: good },
+      ],
+      async (registry) => {
+        expect(registry.quota()).toBeNull();
+        await registry.oci.manifests.get('a/b', '1.0');
+        expect(waits).toEqual([
+          { untilMs: nowMs + 9000, why: 'slow-down', step: 'reading the manifest' },
+          { untilMs: nowMs + 500, why: 'failure', step: 'reading the manifest' },
+        ]);
+        const quota = { limit: 100, remaining: 57, windowSeconds: 21_600, seenAtMs: nowMs };
+        expect(registry.quota()).toEqual(quota);
+        await registry.oci.manifests.get('a/b', '1.0');
+        expect(registry.quota()).toEqual(quota);
+      },
+      { environment: { ...createTestEnvironment(), now: () => nowMs }, onWait: (wait) => waits.push(wait) },
     );
   });
 

@@ -18,6 +18,7 @@ export function createRegistryOver(wiring: Wiring, options: RegistryOptions): Re
     oci,
     quay,
     probe: (call) => probe({ http, oci, quay, quayHttp, credentials: options.credentials }, call),
+    quota: () => wiring.quota(),
     close: () => wiring.close(),
   };
 }

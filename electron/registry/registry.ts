@@ -206,6 +206,22 @@ export interface QuayApi {
   expireTag(repository: string, tag: string, expiresAtMs: number | null, options?: CallOptions): Promise<void>;
 }
 
+/** How much a registry still allows, as it said last. */
+export interface Quota {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly windowSeconds: number | null;
+  readonly seenAtMs: number;
+}
+
+/** A pause that the client makes because the registry asked for it or failed in passing. */
+export interface RegistryWait {
+  readonly untilMs: number;
+  readonly why: 'slow-down' | 'failure';
+  /** What is waiting: “reading the manifest”. */
+  readonly step: string;
+}
+
 /** A client for one registry and one identity. */
 export interface Registry {
   /** Origin without a trailing slash. */
@@ -219,6 +235,8 @@ export interface Registry {
    * capability. @throws AppError `unauthorized` for wrong credentials, `unsupported` when it is no registry at all.
    */
   probe(options?: CallOptions): Promise<Capabilities>;
+  /** The registry's pull quota as its answers told it; null while none did. */
+  quota(): Quota | null;
   close(): Promise<void>;
 }
 
@@ -240,4 +258,6 @@ export interface RegistryOptions {
   /** Proxy URL for this registry, or null for none. */
   readonly proxyUrl?: string | null | undefined;
   readonly userAgent: string;
+  /** Told about each pause as it begins, so that a wait can be shown. */
+  readonly onWait?: ((wait: RegistryWait) => void) | undefined;
 }

@@ -4,15 +4,17 @@ import { basicHeader } from './auth/basic.ts';
 import { requestToken, type TokenQuestion } from './auth/token.ts';
 import type { Token } from './auth/token-reply.ts';
 import type { Environment } from './environment.ts';
+import type { CallWatcher } from './http/call.ts';
 import { createExchange, type Exchange, type ServerInspector } from './http/exchange.ts';
 import { isLoopback } from './http/hosts.ts';
 import { createHttpClient, type HttpClient } from './http/http.ts';
 import { createLimiter } from './http/limiter.ts';
 import { createRedactor, type Redactor, type Where } from './http/messages.ts';
 import { asksForClientCertificate, describeCertificate, readPeerCertificates } from './http/peer-certificate.ts';
+import { readQuota } from './http/quota.ts';
 import { type FollowedAnswer, followRedirects } from './http/redirects.ts';
 import { createTransport } from './http/transport.ts';
-import type { Credentials, RegistryOptions } from './registry.ts';
+import type { Credentials, Quota, RegistryOptions } from './registry.ts';
 
 /** The registry's address as a URL. @throws AppError `invalid-input` for anything but an origin that may be used. */
 function readOrigin(text: string, allowPlainHttp: boolean): URL {
@@ -68,6 +70,7 @@ export interface Wiring {
   /** `GET /v2/` with redirects and without credentials. The body is the caller's to read or cancel. */
   ping(where: Where, signal?: AbortSignal): Promise<FollowedAnswer>;
   requestToken(question: TokenQuestion, where: Where): Promise<Token>;
+  quota(): Quota | null;
   close(): Promise<void>;
 }
 
@@ -101,11 +104,19 @@ export function wire(options: RegistryOptions, environment: Environment): Wiring
     },
   });
   const limiter = createLimiter(environment);
+  let quota: Quota | null = null;
+  const watcher: CallWatcher = {
+    answered: (answer) => {
+      quota = readQuota(answer, environment.now()) ?? quota;
+    },
+    waiting: (wait) => options.onWait?.(wait),
+  };
   return {
     registry,
     redactor,
     exchange,
-    http: createHttpClient({ registry, headers, exchange, authenticator, limiter, redactor, environment }),
+    http: createHttpClient({ registry, headers, exchange, authenticator, limiter, redactor, environment, watcher }),
+    quota: () => quota,
     ping,
     requestToken: askToken,
     close: () => transport.destroy(),

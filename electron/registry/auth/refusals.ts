@@ -47,6 +47,7 @@ export function untrustedRealm(where: Where, judgement: { why: string; ask: bool
   return new AppError('untrusted', failure(where, `${judgement.why}. Nothing was sent there.`), {
     ...place(where),
     reason: judgement.ask ? 'E_REALM' : 'E_REALM_INVALID',
+    realm: judgement.ask ? (judgement.host ?? undefined) : undefined,
     advice: judgement.ask
       ? `Allow ${judgement.host ?? 'it'} as the token service of ${where.registry} if you know that it is.`
       : 'Tell whoever runs the registry; its token service is set up wrongly.',

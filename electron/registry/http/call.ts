@@ -2,6 +2,8 @@ import type { Access } from '../auth/scopes.ts';
 import type { Authenticator } from '../auth/authenticator.ts';
 import type { Environment } from '../environment.ts';
 import type { Exchange, Method, RequestBody } from './exchange.ts';
+import type { RegistryWait } from '../registry.ts';
+import type { ResponseHeaders } from './headers.ts';
 import type { Lane, Limiter } from './limiter.ts';
 import type { Purpose, Redactor, Where } from './messages.ts';
 import type { FollowedAnswer } from './redirects.ts';
@@ -25,6 +27,13 @@ export interface HttpRequest extends Purpose {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Told what happens on the way, for showing it. */
+export interface CallWatcher {
+  /** The registry itself answered. */
+  answered(headers: ResponseHeaders): void;
+  waiting(wait: RegistryWait): void;
+}
+
 /** What calls are made with. */
 export interface HttpDependencies {
   readonly registry: URL;
@@ -35,6 +44,7 @@ export interface HttpDependencies {
   readonly limiter: Limiter;
   readonly redactor: Redactor;
   readonly environment: Environment;
+  readonly watcher: CallWatcher;
 }
 
 /** How an answer's body is taken while the call still has its turn. */

@@ -1,5 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { Environment } from '../environment.ts';
+import type { RegistryWait } from '../registry.ts';
 import { sendAuthenticated } from './authenticated.ts';
 import { type Finished, type HttpDependencies, type HttpRequest, type Reading, whereOf } from './call.ts';
 import { cancelledError, isQuotaUsedUp } from './errors.ts';
@@ -43,19 +44,25 @@ export async function sendRepeated<T>(
   request: HttpRequest,
   reading: Reading<T>,
 ): Promise<Finished<T>> {
-  const { environment, limiter, registry } = dependencies;
+  const { environment, limiter, registry, watcher } = dependencies;
   for (let attempt = 0; ; attempt += 1) {
     let pause: number | null;
+    let why: RegistryWait['why'] = 'failure';
     try {
       const finished = await sendAuthenticated(dependencies, request, reading);
+      if (!finished.answer.leftOrigin) watcher.answered(finished.answer.headers);
       pause = pauseMs(request, attempt, finished.answer, environment);
       if (pause === null) return finished;
-      if (finished.answer.status === 429) limiter.pause(pause);
+      if (finished.answer.status === 429) {
+        limiter.pause(pause);
+        why = 'slow-down';
+      }
     } catch (error) {
       if (request.signal?.aborted === true) throw cancelledError(whereOf(registry, request));
       pause = error instanceof AppError ? pauseMs(request, attempt, error, environment) : null;
       if (pause === null) throw error;
     }
+    watcher.waiting({ untilMs: environment.now() + pause, why, step: request.step });
     await environment.sleep(pause, request.signal).catch(() => {
       throw cancelledError(whereOf(registry, request));
     });
