@@ -3,4 +3,3 @@ export type { Dispatch } from './dispatcher.ts';
 export { createEventHub } from './event-hub.ts';
 export type { EventHub } from './event-hub.ts';
 export { createServices } from './create-services.ts';
-export type { RunningServices } from './create-services.ts';

@@ -19,6 +19,9 @@ export interface ManifestCache {
   prune(maxBytes: number): void;
 }
 
+// Noting the use of a manifest writes its bytes again, so it is noted once in a while only.
+const usedGrainMs = 3_600_000;
+
 /** The cache over its table. */
 export function createManifestCache(db: Database): ManifestCache {
   return {
@@ -33,7 +36,8 @@ export function createManifestCache(db: Database): ManifestCache {
     has: (digest) => db.get('SELECT 1 FROM manifests WHERE digest = ?', digest) !== undefined,
     put: (manifests, nowMs) => {
       const sql = `INSERT INTO manifests (digest, media_type, bytes, used_ms) VALUES (?, ?, ?, ?)
-                   ON CONFLICT (digest) DO UPDATE SET used_ms = excluded.used_ms`;
+                   ON CONFLICT (digest) DO UPDATE SET used_ms = excluded.used_ms
+                   WHERE excluded.used_ms - used_ms > ${usedGrainMs}`;
       db.transaction(() => {
         for (const { digest, mediaType, bytes } of manifests) {
           if (bytesMatch(digest, bytes)) db.run(sql, digest, mediaType, bytes, nowMs);
