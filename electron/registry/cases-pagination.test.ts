@@ -220,10 +220,13 @@ describe('listing page by page', () => {
       expect: { method: 'GET', path: '/v2/_catalog?n=10' },
       answer: { status, headers: { 'www-authenticate': 'Basic realm="x"' } },
     };
-    await withScript(status === 401 ? [catalog] : [catalog], async (registry) => {
+    await withScript([catalog], async (registry) => {
       await expect(registry.oci.listRepositories({ limit: 10 })).rejects.toMatchObject({
         kind: 'unsupported',
-        details: { reason: 'E_NO_CATALOG', advice: 'Add repositories by name.' },
+        details: {
+          reason: 'E_NO_CATALOG',
+          advice: status === 401 ? 'Sign in, or add repositories by name.' : 'Add repositories by name.',
+        },
       });
     });
   });

@@ -670,6 +670,7 @@ describe('protocol: uploads', () => {
     ['a broken connection', { fault: { kind: 'hang-up' } }],
   ] as [string, Answer][])('C19: %s means a new session with the whole blob', async (_, failure) => {
     let opened = 0;
+    const environment = createTestEnvironment();
     const counting = () => {
       opened += 1;
       return open();
@@ -685,7 +686,9 @@ describe('protocol: uploads', () => {
       async (registry) => {
         await registry.oci.blobs.upload('a/b', own, bytes.length, counting);
         expect(opened).toBe(2);
+        expect(environment.sleptMs).toEqual([250]);
       },
+      { environment },
     );
   });
 

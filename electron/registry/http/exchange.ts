@@ -60,6 +60,11 @@ function deadline(hop: Hop, limits: Limits): { signal: AbortSignal; dispose: () 
   };
 }
 
+// A registry that moves what it got to its storage answers late.
+const patienceAfterUpload = 10;
+
+const isLong = (body: RequestBody | undefined) => body !== undefined && !(body instanceof Uint8Array);
+
 function outgoing(body: RequestBody | undefined): { body?: Uint8Array | Readable; length?: string } {
   if (body === undefined) return {};
   if (body instanceof Uint8Array) return { body, length: String(body.length) };
@@ -108,6 +113,7 @@ export function createExchange(transport: Dispatcher, limits: Limits, inspector?
         headers: { ...hop.headers, ...(length === undefined ? {} : { 'content-length': length }) },
         body: body ?? null,
         signal,
+        headersTimeout: limits.headersTimeoutMs * (isLong(hop.body) ? patienceAfterUpload : 1),
       });
       return {
         status: response.statusCode,

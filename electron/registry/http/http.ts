@@ -5,7 +5,7 @@ import { httpError } from './errors.ts';
 import type { ResponseHeaders } from './headers.ts';
 import type { Purpose, Redactor, Where } from './messages.ts';
 import type { FollowedAnswer } from './redirects.ts';
-import { sendRepeated } from './repeated.ts';
+import { restBeforeRestart, sendRepeated } from './repeated.ts';
 
 export type { HttpRequest } from './call.ts';
 
@@ -33,6 +33,8 @@ export interface HttpClient {
   send(request: HttpRequest): Promise<HttpResponse>;
   /** The answer as a stream. Failures after the headers are the reader's. */
   open(request: HttpRequest): Promise<HttpStream>;
+  /** Waits before something is begun anew that cannot simply be sent again. */
+  rest(purpose: Purpose & { readonly signal?: AbortSignal | undefined }, attempt: number): Promise<void>;
 }
 
 const defaultMaxBytes = 1024 * 1024;
@@ -49,6 +51,7 @@ export function createHttpClient(dependencies: HttpDependencies): HttpClient {
     registry,
     redactor,
     where: (purpose) => whereOf(registry, purpose),
+    rest: (purpose, attempt) => restBeforeRestart(dependencies, purpose, attempt),
     send: async (request) => {
       const where = whereOf(registry, request);
       const maxBytes = request.maxBytes ?? defaultMaxBytes;

@@ -4,6 +4,7 @@ import type { RegistryWait } from '../registry.ts';
 import { sendAuthenticated } from './authenticated.ts';
 import { type Finished, type HttpDependencies, type HttpRequest, type Reading, whereOf } from './call.ts';
 import { cancelledError, isQuotaUsedUp } from './errors.ts';
+import type { Purpose } from './messages.ts';
 import type { FollowedAnswer } from './redirects.ts';
 import { backoffMs, isTransientFailure, isTransientStatus, maxAttempts, retryAfterMs } from './retry.ts';
 
@@ -35,6 +36,25 @@ function pauseMs(
   return notBefore(retryAfterMs(outcome.headers.get('retry-after'), environment.now()));
 }
 
+type Resting = Purpose & { readonly signal?: AbortSignal | undefined };
+
+async function rest(
+  { environment, registry, watcher }: HttpDependencies,
+  purpose: Resting,
+  durationMs: number,
+  why: RegistryWait['why'],
+): Promise<void> {
+  watcher.waiting({ untilMs: environment.now() + durationMs, why, step: purpose.step });
+  await environment.sleep(durationMs, purpose.signal).catch(() => {
+    throw cancelledError(whereOf(registry, purpose));
+  });
+}
+
+/** The pause before something is begun anew that cannot simply be sent again: a resumed read, a new upload. */
+export function restBeforeRestart(dependencies: HttpDependencies, purpose: Resting, attempt: number): Promise<void> {
+  return rest(dependencies, purpose, backoffMs(attempt, dependencies.environment.random()), 'failure');
+}
+
 /**
  * Sends a request, again after failures that pass, a bounded number of times. The only place that repeats. A 429
  * slows down everything this client does.
@@ -62,9 +82,6 @@ export async function sendRepeated<T>(
       pause = error instanceof AppError ? pauseMs(request, attempt, error, environment) : null;
       if (pause === null) throw error;
     }
-    watcher.waiting({ untilMs: environment.now() + pause, why, step: request.step });
-    await environment.sleep(pause, request.signal).catch(() => {
-      throw cancelledError(whereOf(registry, request));
-    });
+    await rest(dependencies, request, pause, why);
   }
 }

@@ -140,6 +140,7 @@ export async function* streamBlob(
     } catch (error) {
       if (!isBroken(error) || restarts >= maxRestarts || progress.received < resumableFrom) throw error;
       resumableFrom = progress.received + progressForResume;
+      await http.rest({ step: where.step, repository, reference: digest, signal: options.signal }, restarts);
     }
   }
   const actual = `${algorithm}:${hash.digest('hex')}`;

@@ -23,7 +23,10 @@ export async function listRepositories(paging: Paging, options: PageOptions): Pr
     throw new AppError('unsupported', `${paging.http.host} does not list its repositories.`, {
       ...error.details,
       reason: 'E_NO_CATALOG',
-      advice: 'Add repositories by name.',
+      advice:
+        error.details.reason === 'E_SIGN_IN_REQUIRED'
+          ? 'Sign in, or add repositories by name.'
+          : 'Add repositories by name.',
     });
   }
 }

@@ -173,6 +173,7 @@ export async function uploadBlob(
       return;
     } catch (error) {
       if (attempt + 1 >= maxAttempts || !isWorthAnotherSession(error)) throw error;
+      await http.rest({ ...purpose, signal: options?.signal }, attempt);
     }
   }
 }
