@@ -87,6 +87,52 @@ describe('a registry that comes back while the program runs', () => {
   });
 });
 
+describe('a program that is closed in the middle of a task', () => {
+  it('lets the write in hand finish and offers the rest at the next start', async () => {
+    const names = Array.from({ length: 12 }, (_, index) => `t${index}`);
+    for (const tag of names) await client.api('PUT', `repository/team/app/tag/${tag}`, { manifest_digest: one.digest });
+    const changes = names.map((tag) => ({ kind: 'move', tag, digest: two.digest }) as const);
+    const plan = await harness.call('tags.preview', { ...ref, changes });
+    let writes = 0;
+    const { promise: third, resolve } = Promise.withResolvers<void>();
+    middle.meddle((method) => {
+      if (method === 'PUT') writes += 1;
+      if (writes === 3) resolve();
+      return { kind: 'pass' };
+    });
+    await harness.call('tags.apply', { planId: plan.id });
+    await third;
+    await harness.stop();
+    const after = await Promise.all(names.map((tag) => client.resolve(ref.repository, tag)));
+    expect(after.filter((digest) => digest === two.digest)).toHaveLength(3);
+    harness = await startHarness({
+      fakes: harness.fakes,
+      localRegistry: { url: middle.url, username: null, password: null },
+    });
+    let [job] = (await harness.call('jobs.list', {})).jobs;
+    for (let wait = 0; wait < 500 && job === undefined; wait += 1) {
+      await new Promise((go) => setTimeout(go, 10));
+      [job] = (await harness.call('jobs.list', {})).jobs;
+    }
+    expect(job).toMatchObject({ state: 'failed', canRetry: true, error: { details: { reason: 'E_INTERRUPTED' } } });
+    const { jobId } = await harness.call('jobs.retry', { id: job?.id ?? '' });
+    const again = await harness.ended(jobId);
+    expect([again.state, again.steps.length]).toEqual(['done', 9]);
+    expect(writes).toBe(12);
+  });
+
+  it('does not offer what the user does not want any more', async () => {
+    const changes = [{ kind: 'move', tag: 'v1', digest: two.digest } as const];
+    const plan = await harness.call('tags.preview', { ...ref, changes });
+    middle.meddle((method) => ({ kind: method === 'PUT' ? 'hang-up' : 'pass' }));
+    const { jobId } = await harness.call('tags.apply', { planId: plan.id });
+    expect(await harness.ended(jobId)).toMatchObject({ state: 'failed', canRetry: true });
+    await harness.call('jobs.dismiss', { id: jobId });
+    expect((await harness.call('jobs.list', {})).jobs).toEqual([]);
+    expect(await harness.refusal('jobs.retry', { id: jobId })).toMatchObject({ kind: 'not-found' });
+  });
+});
+
 describe('a long list of tags', () => {
   it.each([40, 100, 250])('comes complete and without repetition in pages of %i', async (limit) => {
     const names = Array.from({ length: 230 }, (_, index) => `t${index}`);
