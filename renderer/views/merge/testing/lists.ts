@@ -41,12 +41,3 @@ export function dockerSide(entries: readonly Record<string, unknown>[], more: Re
   const bytes = new TextEncoder().encode(JSON.stringify({ schemaVersion: 2, mediaType, manifests, ...more }));
   return { state: 'found', bytes, contentType: mediaType };
 }
-
-/** An OCI index as one side of a merge. */
-export function listSide(entries: readonly Record<string, unknown>[], more: Record<string, unknown> = {}): MergeSide {
-  return {
-    state: 'found',
-    bytes: listBytes(entries, more),
-    contentType: 'application/vnd.oci.image.index.v1+json',
-  };
-}
