@@ -9,6 +9,7 @@ import type { LinkState, Transport } from '../../renderer/client/transports/tran
 import { createDispatcher, createEventHub, type EventHub } from '../services/index.ts';
 import type { Log } from '../services/ports.ts';
 import { servePort } from '../shell/port-session.ts';
+import { createIdleWatch } from '../web/idle-watch.ts';
 import { startLoopbackServer } from '../web/loopback-server.ts';
 import { createSessions } from '../web/sessions.ts';
 import { hostEnd, pageEnd } from './testing/ports.ts';
@@ -33,6 +34,7 @@ const connectByHttp: Connect = async (dispatch, hub) => {
   const sessions = createSessions(() => undefined);
   const server = await startLoopbackServer({
     port: 0,
+    idle: createIdleWatch(null, () => undefined),
     serveAsset: async (_path, _request, response) => void response.writeHead(404).end(),
     dispatch,
     hub,

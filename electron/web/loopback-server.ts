@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { assetResponse } from '../host/assets.ts';
 import { securityHeaders, type PagePolicy } from '../host/security-headers.ts';
 import { refuse } from './answer.ts';
+import type { IdleWatch } from './idle-watch.ts';
 import { guardRequest } from './request-guard.ts';
 import { routePost, type RouteTargets, type ServerTargets } from './routes.ts';
 import type { Log } from '../services/ports.ts';
@@ -16,6 +17,7 @@ export interface LoopbackServerOptions extends RouteTargets {
   readonly port: number;
   readonly serveAsset: ServeAsset;
   readonly log: Log;
+  readonly idle: IdleWatch;
   /** Only the development server loosens it. */
   readonly policy?: PagePolicy;
   /** Gets the server before it listens, for the development server's hot reload. */
@@ -90,7 +92,10 @@ async function handle(
     options.log.info('Request refused', { method, status: verdict.status, why: verdict.message });
     return refuse(request, response, verdict.status, verdict.message);
   }
-  if (verdict.kind === 'post') return routePost(verdict.path, request, response, options);
+  if (verdict.kind === 'post') {
+    response.once('close', options.idle.begin());
+    return routePost(verdict.path, request, response, options);
+  }
   return options.serveAsset(verdict.path, request, response);
 }
 

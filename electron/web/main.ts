@@ -19,8 +19,16 @@ export async function webMain(args: readonly string[], overrides: WebMainOverrid
   try {
     const { open, ...rest } = parseWebArguments(args);
     const serveAsset: ServeAsset = overrides.serveAsset ?? serveFolder(`${root}dist/renderer`);
-    const host = await runWebHost({ version: ownVersion(), ...rest, ...overrides, serveAsset });
-    if (host.kind === 'started') stopOnSignals(host);
+    let endIdle: () => void = () => undefined;
+    const onIdle = () => endIdle();
+    const host = await runWebHost({ version: ownVersion(), ...rest, ...overrides, serveAsset, onIdle });
+    if (host.kind === 'started') {
+      const stop = stopOnSignals(host);
+      endIdle = () => {
+        say('Nobody has used Waybill for a long time, so it ends. Start it again when you need it.');
+        stop();
+      };
+    }
     await present(host, open);
   } catch (error) {
     process.stderr.write(`Waybill did not start: ${describe(error)}\n`);
@@ -43,7 +51,8 @@ async function present(host: WebHost, open: boolean): Promise<void> {
 
 const orphanCheckMs = 1_000;
 
-function stopOnSignals(host: WebHost & { kind: 'started' }): void {
+/** Returns what the signals do. */
+function stopOnSignals(host: WebHost & { kind: 'started' }): () => void {
   let stopping = false;
   const stop = () => {
     // Pressing Ctrl-C again means: at once. Everything acknowledged is on disk.
@@ -59,6 +68,7 @@ function stopOnSignals(host: WebHost & { kind: 'started' }): void {
       if (process.ppid !== ppid && !stopping) stop();
     }, orphanCheckMs).unref();
   }
+  return stop;
 }
 
 function ownVersion(): string {

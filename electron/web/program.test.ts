@@ -16,12 +16,21 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the command line', () => {
   it('says what was asked for', () => {
-    expect(parseWebArguments([])).toEqual({ port: 0, dataDir: undefined, open: true, samples: true });
-    expect(parseWebArguments(['--port', '8080', '--data-dir=/d', '--no-open', '--no-demo'])).toEqual({
+    expect(parseWebArguments([])).toEqual({
+      port: 0,
+      dataDir: undefined,
+      open: true,
+      samples: true,
+      idleMs: 12 * 60 * 60_000,
+    });
+    expect(
+      parseWebArguments(['--port', '8080', '--data-dir=/d', '--no-open', '--no-demo', '--idle-minutes=0']),
+    ).toEqual({
       port: 8080,
       dataDir: '/d',
       open: false,
       samples: false,
+      idleMs: null,
     });
   });
 
@@ -29,6 +38,7 @@ describe('the command line', () => {
     [['--port', 'many'], /--port takes a number.*“many”.*npm run web/],
     [['--port', '70000'], /--port takes a number/],
     [['--port', '-1'], /--port/],
+    [['--idle-minutes', 'soon'], /--idle-minutes takes a number.*“soon”.*npm run web/],
     [['--prot', '1'], /--prot.*npm run web/],
     [['extra'], /extra.*npm run web/],
   ])('is refused with the argument’s name and the usage: %j', (args, message) => {

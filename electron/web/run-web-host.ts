@@ -9,6 +9,7 @@ import { createLogFile } from '../host/log-file.ts';
 import { preparePaths, type HostPaths } from '../host/paths.ts';
 import { createRedactor } from '../host/redact.ts';
 import type { PagePolicy } from '../host/security-headers.ts';
+import { createIdleWatch } from './idle-watch.ts';
 import { startLoopbackServer, type ServeAsset } from './loopback-server.ts';
 import { createWebPorts } from './ports.ts';
 import { startRegistryChild } from './registry-child.ts';
@@ -23,6 +24,9 @@ export interface WebHostOptions {
   readonly dataDir: string | undefined;
   /** Fill an empty local library with sample repositories. */
   readonly samples: boolean;
+  /** Ends the host after so long without a call, an open page or a task; null never. */
+  readonly idleMs: number | null;
+  readonly onIdle: () => void;
   readonly serveAsset: ServeAsset;
   readonly policy?: PagePolicy;
   readonly onServer?: (server: Server) => void;
@@ -77,7 +81,11 @@ async function startAll(options: WebHostOptions, paths: HostPaths, undo: AsyncDi
   const sessions = createSessions(redactor.hide);
   const linkKey = newSecret();
   redactor.hide(linkKey);
-  const server = await startLoopbackServer({ ...options, dispatch: core.dispatch, hub, sessions, linkKey, log });
+  const idle = createIdleWatch(options.idleMs, options.onIdle);
+  undo.defer(() => idle.stop());
+  // A task tells its progress, which is use even when no page looks on.
+  undo.defer(hub.subscribe(null, () => idle.begin()()));
+  const server = await startLoopbackServer({ ...options, idle, dispatch: core.dispatch, hub, sessions, linkKey, log });
   undo.defer(() => server.stop());
   await leaveNote(paths.data, { port: server.port, key: linkKey });
   undo.defer(() => removeNote(paths.data));

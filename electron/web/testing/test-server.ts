@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { contract } from '../../../shared/contract/index.ts';
 import { createDispatcher, createEventHub, type EventHub } from '../../services/index.ts';
 import type { Log } from '../../services/ports.ts';
+import { createIdleWatch } from '../idle-watch.ts';
 import { serveFolder, startLoopbackServer, type LoopbackServer } from '../loopback-server.ts';
 import { createSessions, newSecret, type Sessions } from '../sessions.ts';
 import { createTestServices } from '../../host/testing/test-services.ts';
@@ -39,6 +40,7 @@ export async function startTestServer(): Promise<TestServer> {
   const dispatch = createDispatcher(contract, createTestServices().services, { log });
   const server = await startLoopbackServer({
     port: 0,
+    idle: createIdleWatch(null, () => undefined),
     serveAsset: serveFolder(page),
     dispatch,
     hub,
