@@ -32,7 +32,7 @@ export interface JobSpec {
 
 /** Runs long work and keeps what became of it until the program ends. */
 export interface JobRunner {
-  /** Begins at once and returns the id. `run` must not be awaited by the caller; `whenDone` is for tests and the end. */
+  /** Begins at once and returns the id; the work goes on by itself. */
   start(spec: JobSpec, run: (job: JobHandle) => Promise<void>): string;
   /** Puts a finished job on the list, for example one that an earlier run of the program left behind. */
   adopt(job: Job): void;
@@ -41,7 +41,6 @@ export interface JobRunner {
   get(id: string): Job;
   cancel(id: string): Job;
   remove(id: string): void;
-  whenDone(id: string): Promise<void>;
   /** Cancels everything and waits until every job has reached a safe point. */
   stop(): Promise<void>;
 }
@@ -55,57 +54,43 @@ interface Slot {
 const maxJobs = 200;
 const maxSteps = 2000;
 
+interface JobTools {
+  readonly publish: WaybillPublish;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /** Makes the runner. */
-export function createJobRunner({
-  publish,
-  clock,
-  log,
-}: {
-  publish: WaybillPublish;
-  clock: Clock;
-  log: Log;
-}): JobRunner {
+export function createJobRunner(tools: JobTools): JobRunner {
+  const { publish, clock } = tools;
   const slots = new Map<string, Slot>();
   const find = (id: string): Slot => {
     const slot = slots.get(id);
     if (slot === undefined) throw new AppError('not-found', 'There is no such task any more.', { reason: 'E_NO_JOB' });
     return slot;
   };
-  const change = (slot: Slot, changes: Partial<Job>) => {
-    slot.job = { ...slot.job, ...changes };
-    publish('jobs.changed', slot.job);
-  };
-  const add = (slot: Slot) => {
-    slots.set(slot.job.id, slot);
-    const oldest = [...slots.values()].find(({ job }) => job.state !== 'running');
+  const add = (job: Job): Slot => {
+    const slot: Slot = { job, controller: new AbortController(), done: Promise.resolve() };
+    slots.set(job.id, slot);
+    const oldest = [...slots.values()].find((one) => one.job.state !== 'running');
     if (slots.size > maxJobs && oldest !== undefined) slots.delete(oldest.job.id);
-  };
-  const run = async (slot: Slot, work: (job: JobHandle) => Promise<void>) => {
-    let thrown: unknown = null;
-    try {
-      await work(createHandle(slot, change, log));
-    } catch (error) {
-      thrown = error;
-    }
-    change(slot, { ...outcome(slot, thrown, log), endedAtMs: clock.now(), canCancel: false });
+    return slot;
   };
   return {
     start: (spec, work) => {
-      const job = newJob(spec, clock.now());
-      const slot: Slot = { job, controller: new AbortController(), done: Promise.resolve() };
-      add(slot);
-      publish('jobs.changed', job);
-      slot.done = run(slot, work);
-      return job.id;
+      const slot = add(newJob(spec, clock.now()));
+      publish('jobs.changed', slot.job);
+      slot.done = runJob(slot, work, tools);
+      return slot.job.id;
     },
-    adopt: (job) => add({ job, controller: new AbortController(), done: Promise.resolve() }),
+    adopt: (job) => void add(job),
     list: () => [...slots.values()].map(({ job }) => job).reverse(),
     get: (id) => find(id).job,
     cancel: (id) => {
       const slot = find(id);
       if (slot.job.state === 'running') {
         slot.controller.abort(new AppError('cancelled', 'The task was cancelled.'));
-        change(slot, { canCancel: false });
+        changeJob(slot, { canCancel: false }, publish);
       }
       return slot.job;
     },
@@ -113,12 +98,27 @@ export function createJobRunner({
       if (find(id).job.state === 'running') throw new AppError('conflict', 'The task is still running.');
       slots.delete(id);
     },
-    whenDone: (id) => find(id).done,
     stop: async () => {
       for (const { controller } of slots.values()) controller.abort(closing());
       await Promise.all([...slots.values()].map(({ done }) => done));
     },
   };
+}
+
+function changeJob(slot: Slot, changes: Partial<Job>, publish: WaybillPublish): void {
+  slot.job = { ...slot.job, ...changes };
+  publish('jobs.changed', slot.job);
+}
+
+async function runJob(slot: Slot, work: (job: JobHandle) => Promise<void>, { publish, clock, log }: JobTools) {
+  const change = (changes: Partial<Job>) => changeJob(slot, changes, publish);
+  let thrown: unknown = null;
+  try {
+    await work(createHandle(slot, change, log));
+  } catch (error) {
+    thrown = error;
+  }
+  change({ ...outcome(slot, thrown, log), endedAtMs: clock.now(), canCancel: false });
 }
 
 /** True for the signal of a job that is stopped because the program ends. */
@@ -154,9 +154,9 @@ export function waitingStep(label: string): JobStep {
   return { label: label.slice(0, 500), state: 'waiting', detail: null, error: null };
 }
 
-function createHandle(slot: Slot, change: (slot: Slot, changes: Partial<Job>) => void, log: Log): JobHandle {
+function createHandle(slot: Slot, change: (changes: Partial<Job>) => void, log: Log): JobHandle {
   const step = (index: number, changes: Partial<JobStep>) =>
-    change(slot, { steps: slot.job.steps.map((one, at) => (at === index ? { ...one, ...changes } : one)) });
+    change({ steps: slot.job.steps.map((one, at) => (at === index ? { ...one, ...changes } : one)) });
   const cut = (detail: string | undefined) => detail?.slice(0, 1000) ?? null;
   return {
     id: slot.job.id,
@@ -165,10 +165,10 @@ function createHandle(slot: Slot, change: (slot: Slot, changes: Partial<Job>) =>
     done: (index, detail) => step(index, { state: 'done', detail: cut(detail) }),
     skipped: (index, detail) => step(index, { state: 'skipped', detail: cut(detail) }),
     failed: (index, error) => step(index, { state: 'failed', error: toWireError(toError(error, log)) }),
-    addBytes: (count) => change(slot, { bytesDone: slot.job.bytesDone + count }),
-    wrote: (journalId) => change(slot, { journalIds: [...slot.job.journalIds, journalId].slice(0, 1000) }),
-    canRetry: (isPossible) => change(slot, { canRetry: isPossible }),
-    warn: (warning) => change(slot, { warnings: [...slot.job.warnings, warning].slice(0, 100) }),
+    addBytes: (count) => change({ bytesDone: slot.job.bytesDone + count }),
+    wrote: (journalId) => change({ journalIds: [...slot.job.journalIds, journalId].slice(0, 1000) }),
+    canRetry: (isPossible) => change({ canRetry: isPossible }),
+    warn: (warning) => change({ warnings: [...slot.job.warnings, warning].slice(0, 100) }),
   };
 }
 

@@ -150,7 +150,7 @@ describe('a long list of tags', () => {
 });
 
 describe('a registry whose API refuses while its /v2/ side answers', () => {
-  const refuse = (method: string, path: string) =>
+  const refuse = (_method: string, path: string) =>
     path.startsWith('/api/v1/repository/team/app/tag')
       ? ({ kind: 'answer', status: 403, body: '{"message":"Unauthorized"}' } as const)
       : ({ kind: 'pass' } as const);

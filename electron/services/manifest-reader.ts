@@ -29,27 +29,7 @@ const maxBlobBytes = 4 * 1024 * 1024;
 
 /** Makes the reader over the cache. */
 export function createManifestReader({ cache, clock }: { cache: CacheStore; clock: Clock }): ManifestReader {
-  const flights = new Map<string, Promise<unknown>>();
-
-  /** Joins a request that is under way for the same thing. */
-  const joined = async <T>(key: string, run: () => Promise<T>): Promise<T> => {
-    const flight = flights.get(key) as Promise<T> | undefined;
-    if (flight !== undefined) {
-      try {
-        return await flight;
-      } catch (error) {
-        // The caller who began it gave up; that says nothing about this one.
-        if (!isCancelled(error)) throw error;
-      }
-    }
-    const own = run();
-    flights.set(key, own);
-    try {
-      return await own;
-    } finally {
-      if (flights.get(key) === own) flights.delete(key);
-    }
-  };
+  const joined = createFlights();
   const keep = (digest: Digest, mediaType: string, bytes: Uint8Array) =>
     cache.manifests.put([{ digest, mediaType, bytes }], clock.now());
 
@@ -82,5 +62,28 @@ export function createManifestReader({ cache, clock }: { cache: CacheStore; cloc
         return bytes;
       });
     },
+  };
+}
+
+/** Lets callers that want the same thing at the same time share one request. */
+function createFlights(): <T>(key: string, run: () => Promise<T>) => Promise<T> {
+  const flights = new Map<string, Promise<unknown>>();
+  return async <T>(key: string, run: () => Promise<T>): Promise<T> => {
+    const flight = flights.get(key) as Promise<T> | undefined;
+    if (flight !== undefined) {
+      try {
+        return await flight;
+      } catch (error) {
+        // The caller who began it gave up; that says nothing about this one.
+        if (!isCancelled(error)) throw error;
+      }
+    }
+    const own = run();
+    flights.set(key, own);
+    try {
+      return await own;
+    } finally {
+      if (flights.get(key) === own) flights.delete(key);
+    }
   };
 }

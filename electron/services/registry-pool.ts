@@ -68,13 +68,6 @@ export function createRegistryPool(dependencies: PoolDependencies): RegistryPool
   const { ports, publish } = dependencies;
   const { connections, connection } = createDirectory(dependencies);
   const slots = createSlots();
-  const client = async (id: string): Promise<Registry> => {
-    const slot = slots.of(id);
-    slot.client ??= createClient(dependencies, connection(id));
-    // A failure, such as a locked keychain, must not stick.
-    slot.client.catch(() => void (slot.client = null));
-    return slot.client;
-  };
   const settle = (id: string, state: ConnectionState, capabilities: Capabilities | null) => {
     const slot = slots.of(id);
     const isNews = slot.state.status !== state.status || slot.state.error?.kind !== state.error?.kind;
@@ -82,6 +75,7 @@ export function createRegistryPool(dependencies: PoolDependencies): RegistryPool
     if (capabilities !== null) slot.capabilities = capabilities;
     if (isNews) publish('connections.changed', { id });
   };
+  const client = (id: string) => clientOf(dependencies, slots.of(id), connection(id));
   const find = async (id: string, signal: AbortSignal | undefined) => {
     try {
       const registry = await client(id);
@@ -126,6 +120,13 @@ export function createRegistryPool(dependencies: PoolDependencies): RegistryPool
     },
     close: async () => void (await Promise.all(slots.takeAll().map(closeClient))),
   };
+}
+
+async function clientOf(dependencies: PoolDependencies, slot: Slot, saved: SavedConnection): Promise<Registry> {
+  slot.client ??= createClient(dependencies, saved);
+  // A failure, such as a locked keychain, must not stick.
+  slot.client.catch(() => void (slot.client = null));
+  return slot.client;
 }
 
 function createDirectory({
