@@ -186,6 +186,29 @@ describe('hostile input', () => {
     expect(got.bytes.equals(bytes)).toBe(true);
   });
 
+  test('a blob whose file was taken away is 500 and told in the log, not an empty body', async () => {
+    const { digest } = await registry.client.pushBlob(repo, Buffer.from('will be taken away'));
+    await registry.context.blobs.remove(digest);
+    const answer = await registry.client.send('GET', `/v2/${repo}/blobs/${digest}`);
+    expect(answer.status).toBe(500);
+    expect(registry.errors.splice(0)).toEqual([expect.stringContaining(digest)]);
+  });
+
+  test('a reader that goes away in the middle of a blob leaves the registry well', async () => {
+    const { digest } = await registry.client.pushBlob(repo, Buffer.alloc(8 << 20, 'long '));
+    for (let round = 0; round < 5; round += 1) {
+      await new Promise<void>((resolve) => {
+        const socket = connect(Number(new URL(registry.url).port), '127.0.0.1', () => {
+          socket.write(`GET /v2/${repo}/blobs/${digest} HTTP/1.1\r\nHost: ${host()}\r\n\r\n`);
+        });
+        socket.once('data', () => socket.destroy()).once('close', () => resolve());
+      });
+    }
+    const got = await registry.client.send('GET', `/v2/${repo}/blobs/${digest}`);
+    expect(got.bytes.equals(Buffer.alloc(8 << 20, 'long '))).toBe(true);
+    expect(registry.errors).toEqual([]);
+  });
+
   test('unknown methods and addresses are 405 and 404', async () => {
     expect((await registry.client.send('PATCH', `/v2/${repo}/manifests/v1`)).status).toBe(405);
     expect((await registry.client.send('GET', '/')).status).toBe(404);

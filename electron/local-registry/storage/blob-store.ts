@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** First and last byte, both included. */
 export interface ByteRange {
@@ -24,6 +24,11 @@ export interface BlobStore {
   listUploads(): Promise<string[]>;
   /** A stream of the blob or of a part of it, opened already; null when the file is missing. */
   open(digest: string, range?: ByteRange): Promise<Readable | null>;
+  /**
+   * Writes the blob or a part of it to `target` without ending it, after `begin`. False, and nothing begun, when the
+   * file is missing or shorter.
+   */
+  sendTo(digest: string, range: ByteRange, target: Writable, begin: () => void): Promise<boolean>;
   /** The whole blob; null when it is missing or larger than `maxBytes`. */
   read(digest: string, maxBytes: number): Promise<Uint8Array | null>;
   /** Bytes, or null when there is no such blob. */

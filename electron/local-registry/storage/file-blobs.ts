@@ -1,11 +1,12 @@
 import { createHash, type Hash } from 'node:crypto';
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { splitDigest } from '../../../shared/oci/digest.ts';
 import { noFaults, type FaultPoints } from '../faults.ts';
 import { UploadDamaged, type BlobStore, type ByteRange } from './blob-store.ts';
 import { copyIn } from './copy-in.ts';
+import { copyOut } from './copy-out.ts';
 
 /** The hash of a session's first `size` bytes, kept while the process lives so that finishing does not read them again. */
 interface Progress {
@@ -71,6 +72,7 @@ export async function createFileBlobs(root: string, faults: FaultPoints = noFaul
     },
     listUploads: () => readdir(uploadsDir),
     open: (digest, range) => openStream(blobFile(blobsDir, digest), range),
+    sendTo: (digest, range, target, begin) => sendFile(blobFile(blobsDir, digest), range, target, begin),
     async read(digest, maxBytes) {
       const stream = await openStream(blobFile(blobsDir, digest));
       if (stream === null) return null;
@@ -166,6 +168,24 @@ async function openStream(file: string, range?: ByteRange): Promise<Readable | n
     return handle.createReadStream({ highWaterMark: 1 << 20, ...range });
   } catch (error) {
     return absent(error);
+  }
+}
+
+async function sendFile(
+  file: string,
+  { start, end }: ByteRange,
+  target: Writable,
+  begin: () => void,
+): Promise<boolean> {
+  const handle = await open(file, 'r').catch((error: unknown) => absent(error));
+  if (handle === null) return false;
+  try {
+    if ((await handle.stat()).size <= end) return false;
+    begin();
+    await copyOut(handle, start, end - start + 1, target);
+    return true;
+  } finally {
+    await handle.close();
   }
 }
 

@@ -34,6 +34,13 @@ export function createMemoryBlobs(): BlobStore {
       if (bytes === undefined) return null;
       return Readable.from([range === undefined ? bytes : bytes.subarray(range.start, range.end + 1)]);
     },
+    async sendTo(digest, { start, end }, target, begin) {
+      const bytes = blobs.get(digest);
+      if (bytes === undefined || bytes.length <= end) return false;
+      begin();
+      target.write(bytes.subarray(start, end + 1));
+      return true;
+    },
     async read(digest, maxBytes) {
       const bytes = blobs.get(digest);
       return bytes === undefined || bytes.length > maxBytes ? null : bytes;

@@ -1,5 +1,4 @@
 import type { OutgoingHttpHeaders } from 'node:http';
-import { pipeline } from 'node:stream/promises';
 import { isDigest, isVerifiableAlgorithm, splitDigest } from '../../../shared/oci/digest.ts';
 import { sendEmpty, type Exchange } from '../http/exchange.ts';
 import { registryProblem } from '../http/problem.ts';
@@ -66,10 +65,10 @@ async function send(
     sendEmpty(exchange, status, { ...headers, ...part, 'Content-Length': length });
     return;
   }
-  const stream = await blobs.open(digest, range ?? undefined);
-  if (stream === null) throw new Error(`The file of blob ${digest} is missing from the data folder.`);
-  response.writeHead(status, { ...headers, ...part, 'Content-Length': length });
-  await pipeline(stream, response);
+  const begin = () => response.writeHead(status, { ...headers, ...part, 'Content-Length': length });
+  const isSent = await blobs.sendTo(digest, range ?? { start: 0, end: size - 1 }, response, begin);
+  if (!isSent) throw new Error(`The file of blob ${digest} is missing from the data folder or has another size.`);
+  response.end();
 }
 
 function rangeText({ start, end }: ByteRange): string {
