@@ -1,4 +1,5 @@
 import type { Services } from '../../shared/contract/index.ts';
+import type { TagDetail } from '../../shared/contract/tags.ts';
 import type { ChangePlanner } from './changes/planner.ts';
 import type { KeptPlan } from './changes/planned-item.ts';
 import type { ChangeRunner } from './changes/change-runner.ts';
@@ -24,7 +25,11 @@ export function createTagsService(
       const { registry } = await core.registries.open(ref.connectionId, signal);
       const unique = [...new Set(names)];
       const depth = { maxAgeMs, withChildren };
-      return { details: await Promise.all(unique.map((name) => details.read(registry, ref, name, depth, signal))) };
+      const before = new Map(unique.map((name) => [name, core.cache.seen.latest(ref, name)?.digest]));
+      const found = await Promise.all(unique.map((name) => details.read(registry, ref, name, depth, signal)));
+      const hasMoved = ({ name, digest }: TagDetail) => digest !== null && (before.get(name) ?? digest) !== digest;
+      if (found.some(hasMoved)) core.publish('repositories.changed', ref);
+      return { details: found };
     },
     preview: async ({ changes, ...ref }, { signal }) => {
       const items = await planner.plan(ref, changes, signal);

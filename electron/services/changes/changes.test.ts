@@ -184,6 +184,21 @@ describe('deleting on a registry that deletes by digest only', () => {
   });
 });
 
+describe('a tag that somebody else moved', () => {
+  it('is told to the page once, when Waybill sees it', async () => {
+    const look = () => harness.call('tags.details', { connectionId, repository, names: ['v1', 'v2'] });
+    const told = () => harness.events.filter(({ name }) => name === 'repositories.changed').length;
+    await look();
+    const before = told();
+    await look();
+    expect(told()).toBe(before);
+    await moveBehindOurBack('v1', two);
+    await look();
+    await look();
+    expect(told()).toBe(before + 1);
+  });
+});
+
 describe('restoring from what Waybill has seen', () => {
   it('brings back an overwritten tag whose manifest was deleted, with the same digest', async () => {
     await harness.call('tags.details', { connectionId, repository, names: ['v1'] });
