@@ -98,10 +98,14 @@ function compute({ options }: PrepareInput, source: LoadedSide, destination: Loa
     wrapDest: wrapDest ?? undefined,
   });
   if (result.ok) return result.plan;
-  throw refusalError(result.refusal);
+  throw refusalError(result.refusal, result.refusal.side === 'source' ? source : destination);
 }
 
-function refusalError({ code, message, side }: MergeRefusal): AppError {
+function refusalError({ code, message, side }: MergeRefusal, loaded: LoadedSide): AppError {
+  // A side that could not be read keeps the registry's own reason: a 401 wants another answer than a broken network.
+  if (code.endsWith('_UNREADABLE') && loaded.state === 'failed') {
+    return new AppError(loaded.error.kind, message, { ...loaded.error.details, reason: code, side });
+  }
   const kinds: Partial<Record<typeof code, ErrorKind>> = {
     E_CONFLICT: 'conflict',
     E_TAG_MOVED: 'conflict',
