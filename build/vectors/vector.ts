@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../../shared/oci/json.ts';
 import { emitJson, isJsonArray, isJsonObject, JsonNumber, parseJson } from '../../shared/oci/json.ts';
+import { mediaTypes } from '../../shared/oci/media-types.ts';
 import type { MergeSide } from '../../shared/merge/types.ts';
 
 /** One test vector, read without losing a number or a member. */
@@ -52,7 +53,9 @@ function readSide(vector: JsonObject, side: 'src' | 'dest'): MergeSide {
   if (raw === undefined && status instanceof JsonNumber) return { state: 'failed', status: Number(status.token) };
   if (raw === undefined && document === null) return { state: 'absent' };
   const bytes = raw === undefined ? emitJson(document) : new TextEncoder().encode(raw);
-  const contentType = text(vector, `${side}ContentType`) ?? mediaTypeOf(document) ?? mediaTypeOf(parsedOrNull(bytes));
+  const stated = text(vector, `${side}ContentType`) ?? mediaTypeOf(document) ?? mediaTypeOf(parsedOrNull(bytes));
+  // pubtools decides by the header alone; a vector that says nothing of it means the type that is asked for.
+  const contentType = stated ?? (text(vector, 'mode') === 'pubtools' ? mediaTypes.dockerList : undefined);
   return { state: 'found', bytes, contentType };
 }
 

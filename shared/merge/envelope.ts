@@ -26,14 +26,15 @@ export function isMixed(mediaType: string, entries: readonly Entry[]): boolean {
 
 /** The list type of the result: the wanted one, else the base's, promoted to OCI where its children ask for it. */
 export function resultType(base: LoadedList, entries: readonly Entry[], options: MergeOptions): string {
-  const { mediaType } = base;
-  if (options.targetType !== undefined) return explicitType(options.targetType);
+  const { targetType } = options;
+  const mediaType = targetType === undefined ? base.mediaType : explicitType(targetType);
   if (!isMixed(mediaType, entries)) return mediaType;
   if (options.mixedTypes === 'reject') {
     const strangers = entries.filter((entry) => isDockerType(entry.mediaType) !== isDockerType(mediaType));
     const keys = strangers.map((entry) => entry.digest);
     return refuse('E_MIXED_TYPES', 'The result would mix Docker and OCI types in one list.', { keys });
   }
+  if (targetType !== undefined) return mediaType;
   return options.mixedTypes === 'promote-to-oci' && isDockerType(mediaType) ? mediaTypes.ociIndex : mediaType;
 }
 
@@ -50,11 +51,12 @@ function explicitType(wanted: string): string {
  * without one unless the user asked for a type.
  */
 export function convert(composed: JsonObject, base: LoadedList, wanted: string, options: MergeOptions): Composed {
-  if (wanted === base.mediaType) return { document: composed, mediaType: wanted };
+  const isAsked = options.targetType !== undefined;
+  const isUnnamed = textOf(composed, 'mediaType') === '';
+  if (wanted === base.mediaType && !(isUnnamed && isAsked)) return { document: composed, mediaType: wanted };
   const toDocker = isDockerType(wanted);
   const document = toDocker ? withoutOciMembers(composed, options.lossy) : composed;
-  const isSilent = textOf(document, 'mediaType') === '' && options.targetType === undefined;
-  return { document: isSilent ? document : new Map(document).set('mediaType', wanted), mediaType: wanted };
+  return { document: isUnnamed && !isAsked ? document : new Map(document).set('mediaType', wanted), mediaType: wanted };
 }
 
 // What only OCI's documents can say (image-spec considerations and compatibility matrix).

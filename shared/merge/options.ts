@@ -36,7 +36,7 @@ export const mergeOptionsSchema = z.strictObject({
   /** What to take from the source. */
   select: z.union([z.literal('all'), selectorSchema]).default('all'),
   /** What to take out of the destination, for `operation: 'remove'`. */
-  remove: selectorSchema.optional(),
+  remove: z.union([z.literal('all'), selectorSchema]).optional(),
   /** What makes two entries the same row. */
   key: z.enum(['platform', 'platform-exact', 'os-arch', 'arch', 'digest']).default('platform'),
   /** What happens when both sides have a row with different digests. */

@@ -6,7 +6,7 @@ import type { Entry } from './entries.ts';
 import { readEntries } from './entries.ts';
 import type { MergeOptions, Selector } from './options.ts';
 import type { PubtoolsFailure, PubtoolsResult } from './pubtools/failure.ts';
-import type { PubtoolsList } from './pubtools/merge.ts';
+import type { PubtoolsSelection } from './pubtools/merge.ts';
 import { pubtoolsMerge, pubtoolsMergeSelected, pubtoolsRemoveArchs } from './pubtools/merge.ts';
 import { refuse } from './refusal.ts';
 import { foundDigest } from './sides.ts';
@@ -25,6 +25,11 @@ export function planPubtools(source: MergeSide, destination: MergeSide, options:
     return { ok: false, refusal: refusalOf(result.failure), rows: rowsOf(from, into, into), warnings: [] };
   }
   const { document, upload } = result.value;
+  if (upload === null) {
+    const message = 'An entry has no digest, so the tag workflow cannot write the list.';
+    const refusal = { code: 'E_BAD_DIGEST', message, keys: [] } as const;
+    return { ok: false, refusal, rows: rowsOf(from, into, into), warnings: [] };
+  }
   const isRaw = upload.what === 'raw-source-bytes';
   const entries = readEntries(manifests((isRaw ? parsed(source) : null) ?? document.get('manifests')), 'arch');
   const shadowed = shadowedEntries(entries);
@@ -46,7 +51,7 @@ export function planPubtools(source: MergeSide, destination: MergeSide, options:
   return { ok: true, plan };
 }
 
-function run(source: MergeSide, destination: MergeSide, options: MergeOptions): PubtoolsResult<PubtoolsList> {
+function run(source: MergeSide, destination: MergeSide, options: MergeOptions): PubtoolsResult<PubtoolsSelection> {
   if (options.choices.length > 0)
     refuse('E_BAD_OPTIONS', 'The pubtools way knows no choices per row; it merges by architecture.');
   const { pubtoolsVersion: version } = options;
@@ -56,7 +61,9 @@ function run(source: MergeSide, destination: MergeSide, options: MergeOptions): 
   return pubtoolsMergeSelected(source, destination, architecturesOf(options.select), version);
 }
 
-function architecturesOf({ architectures, platforms, digests }: Selector): readonly string[] {
+function architecturesOf(selector: Selector | 'all'): readonly string[] {
+  const { architectures, platforms, digests } =
+    selector === 'all' ? { digests: [] as string[], architectures: undefined, platforms: undefined } : selector;
   if (platforms === undefined && digests === undefined) return architectures ?? [];
   return refuse('E_BAD_OPTIONS', 'The pubtools way selects by architecture only.');
 }

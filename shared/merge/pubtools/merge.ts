@@ -1,7 +1,7 @@
 import type { Digest } from '../../oci/digest.ts';
 import { sha256Digest } from '../../oci/digest.ts';
 import type { JsonArray, JsonObject, JsonValue } from '../../oci/json.ts';
-import { parseJson } from '../../oci/json.ts';
+import { isJsonObject, parseJson } from '../../oci/json.ts';
 import { mediaTypes } from '../../oci/media-types.ts';
 import type { MergeSide } from '../types.ts';
 import type { PubtoolsResult, PubtoolsVersion } from './failure.ts';
@@ -23,6 +23,12 @@ export interface PubtoolsUpload {
 export interface PubtoolsList {
   readonly document: JsonObject;
   readonly upload: PubtoolsUpload;
+}
+
+/** A selected merge, which only returns its list. Null: the tag workflow could not upload it. */
+export interface PubtoolsSelection {
+  readonly document: JsonObject;
+  readonly upload: PubtoolsUpload | null;
 }
 
 const isIn = (value: JsonValue, list: readonly JsonValue[]) => list.some((item) => pythonEqual(item, value));
@@ -86,11 +92,13 @@ export function pubtoolsMergeSelected(
   destination: MergeSide,
   eligible: readonly string[],
   version: PubtoolsVersion,
-): PubtoolsResult<PubtoolsList> {
+): PubtoolsResult<PubtoolsSelection> {
   return attempt(() => {
     const onlyDockerList = version === 'seed';
     const from = readManifest('src', source, onlyDockerList);
-    const into = isTakenAsAbsent(destination) ? null : readManifest('dest', destination, onlyDockerList).document;
+    const into = isTakenAsAbsent(destination)
+      ? null
+      : readManifest('dest', destination, onlyDockerList, 'empty').document;
     const added = manifestsOf('src', from.document).filter((entry) => isIn(architectureOf('src', entry), eligible));
     const architectures = added.map((entry) => architectureOf('src', entry));
     // An empty document is false in Python and counts as absent too.
@@ -103,11 +111,16 @@ export function pubtoolsMergeSelected(
   });
 }
 
-/** The raw rule: a result with the source's entries, in any order, is written as the source's own bytes. */
-function tagWorkflowUpload(document: JsonObject, sourceBytes: Uint8Array): PubtoolsUpload {
+/**
+ * The raw rule: a result with the source's entries, in any order, is written as the source's own bytes. Sorting them
+ * needs a digest of each; where one has none the workflow fails, after the merge itself has succeeded.
+ */
+function tagWorkflowUpload(document: JsonObject, sourceBytes: Uint8Array): PubtoolsUpload | null {
   const source = parseJson(sourceBytes, { duplicateNames: 'last-wins', pythonLiterals: true }) as JsonObject;
-  if (!pythonEqual(byDigest(manifestsOf('src', document)), byDigest(manifestsOf('src', source))))
-    return reserialised(document);
+  const result = byDigest(manifestsOf('src', document));
+  const original = byDigest(manifestsOf('src', source));
+  if (result === null || original === null) return null;
+  if (!pythonEqual(result, original)) return reserialised(document);
   return {
     what: 'raw-source-bytes',
     bytes: sourceBytes,
@@ -116,7 +129,8 @@ function tagWorkflowUpload(document: JsonObject, sourceBytes: Uint8Array): Pubto
   };
 }
 
-function byDigest(manifests: JsonArray): JsonArray {
+function byDigest(manifests: JsonArray): JsonArray | null {
+  if (!manifests.every((entry) => isJsonObject(entry) && entry.has('digest'))) return null;
   return manifests
     .map((entry) => ({ entry, digest: digestText('src', entry) }))
     .sort((a, b) => compareCodePoints(a.digest, b.digest))

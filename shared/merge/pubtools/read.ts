@@ -1,6 +1,6 @@
 import { AppError } from '../../errors.ts';
 import type { JsonArray, JsonObject, JsonValue } from '../../oci/json.ts';
-import { isJsonArray, isJsonObject, parseJson } from '../../oci/json.ts';
+import { isJsonArray, isJsonObject, JsonNumber, parseJson } from '../../oci/json.ts';
 import { mediaTypes } from '../../oci/media-types.ts';
 import type { MergeSide } from '../types.ts';
 import { raise } from './failure.ts';
@@ -16,15 +16,21 @@ interface FoundManifest {
 
 /**
  * One GET as pubtools makes it. With `onlyDockerList` the answer's Content-Type must be the Docker list type to the
- * letter (a parameter fails), except that whatever contains `text/plain` passes.
+ * letter (a parameter fails), except that whatever contains `text/plain` passes. With `falsy` as `empty` a document
+ * that Python takes for false is read as an empty one.
  */
-export function readManifest(side: SideName, given: MergeSide, onlyDockerList: boolean): FoundManifest {
+export function readManifest(
+  side: SideName,
+  given: MergeSide,
+  onlyDockerList: boolean,
+  falsy: 'refused' | 'empty' = 'refused',
+): FoundManifest {
   if (given.state !== 'found') return raiseHttpError(side, given.state === 'failed' ? given.status : 404);
   const contentType = given.contentType ?? '';
   if (onlyDockerList && contentType !== mediaTypes.dockerList && !contentType.includes('text/plain')) {
     raise(`${side}-not-a-list`, 'ManifestTypeError', `The ${words[side]} is not a Docker manifest list.`);
   }
-  return { document: parsed(side, given.bytes), bytes: given.bytes };
+  return { document: parsed(side, given.bytes, falsy), bytes: given.bytes };
 }
 
 function raiseHttpError(side: SideName, status: number): never {
@@ -34,7 +40,7 @@ function raiseHttpError(side: SideName, status: number): never {
 }
 
 /** Python keeps the last of two equal member names. */
-function parsed(side: SideName, bytes: Uint8Array): JsonObject {
+function parsed(side: SideName, bytes: Uint8Array, falsy: 'refused' | 'empty'): JsonObject {
   let value: JsonValue;
   try {
     value = parseJson(bytes, { duplicateNames: 'last-wins', pythonLiterals: true });
@@ -42,7 +48,13 @@ function parsed(side: SideName, bytes: Uint8Array): JsonObject {
     if (!(error instanceof AppError)) throw error;
     return raise(`${side}-not-a-list`, 'JSONDecodeError', `In the ${words[side]}: ${error.message}`);
   }
+  if (falsy === 'empty' && isFalsy(value)) return new Map();
   return isJsonObject(value) ? value : raise(`${side}-not-a-list`, 'TypeError', `The ${words[side]} is not an object.`);
+}
+
+function isFalsy(value: JsonValue): boolean {
+  if (value instanceof JsonNumber) return Number(value.token) === 0;
+  return value === null || value === false || value === '' || (isJsonArray(value) && value.length === 0);
 }
 
 /** True for the statuses that the tag workflow and the selected merge take as “does not exist”. */
