@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import type { TagDetail } from '../../shared/contract/tags.ts';
 import type { Output, WaybillEvent, WaybillOperation } from '../../shared/contract/index.ts';
 import type { HostClient } from '../client/transports/create-client.ts';
 import { toBase64 } from '../../shared/oci/base64.ts';
@@ -102,7 +103,7 @@ export function createFakeClient({ rows, mode }: FakeOptions): HostClient {
       };
     },
     'tags.details': ({ names }: { names: string[] }) => ({
-      details: names.flatMap((name) => {
+      details: names.flatMap((name): TagDetail[] => {
         const tag = byName.get(name);
         if (tag === undefined) return [];
         const detail = detailOf(tag, indexes.get(name));

@@ -27,7 +27,7 @@ export const platformSchema = z.object({
   os: z.string().max(200),
   variant: z.string().max(200).optional(),
   osVersion: z.string().max(200).optional(),
-  osFeatures: z.array(z.string().max(200)).max(50).optional(),
+  osFeatures: z.array(z.string().max(200)).max(50).readonly().optional(),
 });
 
 /** A sentence for the user about something that is not an error, with a code that tests and words can rely on. */

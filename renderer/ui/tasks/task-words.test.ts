@@ -16,6 +16,7 @@ function jobOf(more: Partial<Job> = {}): Job {
     startedAtMs: 0,
     endedAtMs: null,
     canCancel: true,
+    canRetry: false,
     error: null,
     journalIds: [],
     warnings: [],

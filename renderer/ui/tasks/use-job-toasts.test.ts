@@ -16,6 +16,7 @@ const job: Job = {
   startedAtMs: 0,
   endedAtMs: 1,
   canCancel: false,
+  canRetry: false,
   error: null,
   journalIds: ['j1', 'j2'],
   warnings: [],
