@@ -57,7 +57,7 @@ describe('protocol: redirects', () => {
       const other = await startScriptedServer([]);
       closers.push(() => other.close());
       await withScript(
-        (server) => {
+        (server): readonly Step[] => {
           other.add({
             expect: { method: 'GET', path: '/x', headers: { authorization: null } },
             answer: { status, headers: { location: `${server.url}/back` } },
@@ -209,17 +209,19 @@ describe('protocol: manifests', () => {
     );
   });
 
-  it.each([
-    {},
-    { 'content-type': 'application/json' },
-    { 'content-type': 'text/plain' },
-    { 'content-type': `${indexType}; charset=utf-8` },
-  ])('C10: with the Content-Type %j the type comes from the body', async (contentType: Record<string, string>) => {
-    await withScript([{ expect: get, answer: { headers: contentType, body: manifest } }], async (registry) => {
-      const fetched = await registry.oci.manifests.get('a/b', '1.0');
-      expect(parseManifest(fetched.bytes, fetched.contentType)).toMatchObject({ kind: 'index', mediaType: indexType });
-    });
-  });
+  it.each([null, 'application/json', 'text/plain', `${indexType}; charset=utf-8`])(
+    'C10: with the Content-Type %s the type comes from the body',
+    async (contentType) => {
+      const given: Record<string, string> = contentType === null ? {} : { 'content-type': contentType };
+      await withScript([{ expect: get, answer: { headers: given, body: manifest } }], async (registry) => {
+        const fetched = await registry.oci.manifests.get('a/b', '1.0');
+        expect(parseManifest(fetched.bytes, fetched.contentType)).toMatchObject({
+          kind: 'index',
+          mediaType: indexType,
+        });
+      });
+    },
+  );
 
   it('C25: warnings are shown once, without control characters', async () => {
     const warning = [

@@ -5,6 +5,7 @@ import type { RegistryOptions } from './registry.ts';
 import { canary, clientFor, createTestEnvironment } from './testing/clients.ts';
 import { createTestAuthority, type KeyPair, type TestAuthority } from './testing/certificates.ts';
 import { startForwardProxy } from './testing/forward-proxy.ts';
+import { startSocksProxy } from './testing/socks-proxy.ts';
 import { type Answer, json, type ScriptedServer, startScriptedServer } from './testing/scripted-server.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -184,6 +185,25 @@ describe('a forward proxy', () => {
     for (const { url } of servers) {
       expect((await readTags(url, { proxyUrl, certificates: [authority.ca] })).items).toEqual(['1']);
     }
+  });
+
+  it('of the SOCKS kind carries http and https', async () => {
+    const proxy = await startSocksProxy();
+    closers.push(() => proxy.close());
+    const plain = await serve(undefined, '127.0.0.1');
+    const secure = await serve(good);
+    expect((await readTags(plain.url, { proxyUrl: proxy.url })).items).toEqual(['1']);
+    expect((await readTags(secure.url, { proxyUrl: proxy.url, certificates: [authority.ca] })).items).toEqual(['1']);
+    expect(proxy.targets).toEqual([plain.host, secure.host]);
+  });
+
+  it('of the SOCKS kind does not make a certificate trusted', async () => {
+    const proxy = await startSocksProxy();
+    closers.push(() => proxy.close());
+    const secure = await serve(good);
+    const { error } = await readTags(secure.url, { proxyUrl: proxy.url });
+    expect(error).toMatchObject({ kind: 'tls' });
+    expect(secure.seen).toEqual([]);
   });
 
   it('that is not there is an error about the connection', async () => {

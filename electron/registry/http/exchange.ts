@@ -113,6 +113,7 @@ export function createExchange(transport: Dispatcher, limits: Limits, inspector?
         headers: { ...hop.headers, ...(length === undefined ? {} : { 'content-length': length }) },
         body: body ?? null,
         signal,
+        bodyTimeout: limits.stallTimeoutMs,
         headersTimeout: limits.headersTimeoutMs * (isLong(hop.body) ? patienceAfterUpload : 1),
       });
       return {

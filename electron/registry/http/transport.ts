@@ -65,7 +65,10 @@ export function createTransport(options: TransportOptions, limits: Limits): Disp
     ...common,
     uri: proxy.href,
     requestTls: { secureContext, timeout: limits.connectTimeoutMs },
-    // The client certificate is for the registry; the proxy must not see it.
-    proxyTls: { secureContext: readContext(ca), timeout: limits.connectTimeoutMs },
+    // The client certificate is for the registry; the proxy must not see it. To SOCKS there is no TLS, and the
+    // library would start it if it were given anything here.
+    ...(proxy.protocol === 'socks5:'
+      ? {}
+      : { proxyTls: { secureContext: readContext(ca), timeout: limits.connectTimeoutMs } }),
   });
 }
