@@ -21,6 +21,8 @@ export interface ModelContext {
   readonly faults: FaultPoints;
   /** Held by whoever makes a blob's file appear or disappear, by digest. */
   readonly blobLock: KeyedLock;
+  /** Grows with every change of a tag row; the same number means the same history. */
+  readonly tagGeneration: () => number;
 }
 
 /** Image repositories hold manifests and tags, application repositories releases; the two never mix. */

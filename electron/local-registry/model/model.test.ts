@@ -74,6 +74,32 @@ describe.each(storeKinds)('the data interface on the %s store', (kind) => {
     expect([model.isNamespaceEnabled('acme'), model.isNamespaceEnabled('nobody')]).toEqual([true, false]);
   });
 
+  test('pages of a history hold every row once, in one order, also where rows share their start', async () => {
+    const { digest } = await registry.client.pushImage(repo, { seed: 'a', tag: 'seed' });
+    const { rows } = registry.context;
+    const [seed] = rows.tags.find({ where: { name: 'seed' } });
+    for (let at = 0; at < 60; at += 1) {
+      rows.tags.insert({ ...seed!, name: `t${String(at % 20)}`, startMs: 1000 + Math.floor(at / 25), endMs: at });
+    }
+    const read = async (size: number) => {
+      const seen: string[] = [];
+      for (let page = 1, hasMore = true; hasMore; page += 1) {
+        const got = registry.model.listRepositoryTagHistory(repository(), { page, size });
+        seen.push(...got.entries.map(({ tag }) => `${String(tag.startMs)} ${tag.name} ${String(tag.id)}`));
+        hasMore = got.hasMore;
+      }
+      return seen;
+    };
+    const whole = await read(100);
+    expect(whole).toHaveLength(61);
+    for (const size of [1, 7, 10, 25, 60, 61]) expect(await read(size)).toEqual(whole);
+    // A row that comes in between shifts the pages, as an offset does.
+    const first = registry.model.listRepositoryTagHistory(repository(), { page: 1, size: 10 });
+    await registry.client.api('PUT', `repository/${repo}/tag/new`, { manifest_digest: digest });
+    const second = registry.model.listRepositoryTagHistory(repository(), { page: 2, size: 10 });
+    expect(second.entries[0]?.tag.id).toBe(first.entries.at(-1)?.tag.id);
+  });
+
   test('a disabled namespace takes no pushes', async () => {
     await registry.client.pushImage(repo, { seed: 'a', tag: 'v1' });
     registry.model.changeNamespace('acme', { enabled: false });

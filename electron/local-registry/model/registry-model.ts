@@ -60,7 +60,31 @@ export interface ModelDependencies {
 /** The context that the model and garbage collection share. */
 export function createModelContext({ rows, blobs, clock, faults = noFaults }: ModelDependencies): ModelContext {
   const newest = rows.tags.find({ where: {}, order: ['-startMs'], limit: 1 })[0];
-  return { rows, blobs, faults, time: createTimeline(clock, newest?.startMs), blobLock: createKeyedLock() };
+  return {
+    ...countTagChanges(rows),
+    blobs,
+    faults,
+    time: createTimeline(clock, newest?.startMs),
+    blobLock: createKeyedLock(),
+  };
+}
+
+function countTagChanges(rows: RowStore): Pick<ModelContext, 'rows' | 'tagGeneration'> {
+  const { tags } = rows;
+  let generation = 0;
+  const counted =
+    <A extends unknown[], R>(change: (...parameters: A) => R) =>
+    (...parameters: A): R => {
+      generation += 1;
+      return change(...parameters);
+    };
+  const watched: RowStore['tags'] = {
+    ...tags,
+    insert: counted((row) => tags.insert(row)),
+    update: counted((where, patch) => tags.update(where, patch)),
+    remove: counted((where) => tags.remove(where)),
+  };
+  return { rows: { ...rows, tags: watched }, tagGeneration: () => generation };
 }
 
 /** Puts the parts together and makes sure that the shared empty layer is there. */
