@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Output } from '../../../shared/contract/index.ts';
 import type { TagChange } from '../../../shared/contract/tags.ts';
+import { shortDigest } from '../../../shared/oci/digest.ts';
 import { createRegistry } from '../../registry/create-registry.ts';
 import type { Registry } from '../../registry/registry.ts';
 import { startDockerRegistry } from '../../registry/testing/docker-registry.ts';
@@ -96,8 +97,8 @@ describe('moving a tag on a plain registry', () => {
     expect(job.state).toBe('failed');
     const error = job.steps[0]?.error;
     expect(error).toMatchObject({ kind: 'conflict', details: { reason: 'E_TAG_MOVED' } });
-    expect(error?.message).toContain(one.index.digest);
-    expect(error?.message).toContain(three.index.digest);
+    expect(error?.message).toContain(shortDigest(one.index.digest));
+    expect(error?.message).toContain(shortDigest(three.index.digest));
     expect(await digestOf('v1')).toBe(three.index.digest);
   });
 
@@ -107,7 +108,7 @@ describe('moving a tag on a plain registry', () => {
     await moveBehindOurBack('v1', three);
     const back = await undo(...job.journalIds);
     expect(back.steps[0]?.error).toMatchObject({ kind: 'conflict', details: { reason: 'E_TAG_MOVED' } });
-    expect(back.steps[0]?.error?.message).toContain(three.index.digest);
+    expect(back.steps[0]?.error?.message).toContain(shortDigest(three.index.digest));
     expect(await digestOf('v1')).toBe(three.index.digest);
   });
 
