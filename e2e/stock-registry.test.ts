@@ -1,9 +1,7 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { expect, test } from './fixtures.ts';
 import { addRegistry, openRepository, openView, row } from './support/screens.ts';
+import { rawDigest } from './support/skopeo.ts';
 
-const run = promisify(execFile);
 const repository = 'acme/cluster-operator';
 const images = ['v4.16', 'v4.17', 'v4.18', 'v4.18-arm64-rebuild'].map((tag) => `${repository}:${tag}` as const);
 
@@ -93,12 +91,3 @@ test.describe('the main job on a stock registry', () => {
     await expect(preview.getByText(theirs.slice(7, 19), { exact: true }).last()).toBeVisible();
   });
 });
-
-/** What skopeo says the tag's manifest digest is, from the raw bytes. */
-async function rawDigest(reference: string): Promise<string> {
-  const { stdout } = await run('skopeo', ['inspect', '--raw', '--tls-verify=false', `docker://${reference}`], {
-    encoding: 'buffer',
-  });
-  const { createHash } = await import('node:crypto');
-  return `sha256:${createHash('sha256').update(stdout).digest('hex')}`;
-}

@@ -178,7 +178,15 @@ function Foot(props: BoardBodyProps & Merged & { rows: readonly BoardRow[] }) {
   const [reviewed, setReviewed] = useState<Board | null>(null);
   const [wasElsewhere, setElsewhere] = useState(false);
   if (jobId !== null)
-    return <MergeOutcome tag={pair.destination.tag} jobId={jobId} onReload={onReload} onClose={() => setJobId(null)} />;
+    return (
+      <MergeOutcome
+        tag={pair.destination.tag}
+        jobId={jobId}
+        onReload={onReload}
+        onRetried={setJobId}
+        onClose={() => setJobId(null)}
+      />
+    );
   if (reviewed === board && merged !== null) {
     const onStarted = (id: string) => {
       props.onWriting(merged.digest);

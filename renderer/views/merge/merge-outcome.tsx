@@ -1,6 +1,7 @@
 import { Button } from '@patternfly/react-core';
 import CheckCircleIcon from '@patternfly/react-icons/dist/esm/icons/check-circle-icon';
 import type { Job } from '../../../shared/contract/jobs.ts';
+import { useWrite } from '../../client/queries.ts';
 import { InlinePanel } from '../../ui/inline-panel.tsx';
 import { useFocusOnce } from '../../ui/use-focus-once.ts';
 import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
@@ -17,7 +18,14 @@ interface MergeOutcomeProps {
   readonly tag: string;
   readonly jobId: string;
   readonly onReload: () => void;
+  /** Going on is a task of its own, which is then followed instead. */
+  readonly onRetried: (jobId: string) => void;
   readonly onClose: () => void;
+}
+
+/** A tag that has moved needs another look; trying the same again would only find it moved again. */
+function hasMoved(job: Job): boolean {
+  return job.steps.some(({ error }) => error?.kind === 'conflict');
 }
 
 function titleOf(tag: string, job: Job, isUndone: boolean): string {
@@ -27,8 +35,9 @@ function titleOf(tag: string, job: Job, isUndone: boolean): string {
 }
 
 /** The write as it goes, then its verification and the way back. */
-export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProps) {
+export function MergeOutcome({ tag, jobId, onReload, onRetried, onClose }: MergeOutcomeProps) {
   const job = useJob(jobId);
+  const retry = useWrite('jobs.retry');
   const undo = useUndo();
   const first = useFocusOnce(true);
   const { possible, isUndone, wroteNothing } = useUndoState(job?.journalIds ?? []);
@@ -43,6 +52,7 @@ export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProp
     );
   }
   const over = isOver(job);
+  const moved = over && hasMoved(job);
   const progress = progressWords(job, now);
   const close = () => {
     onClose();
@@ -56,8 +66,17 @@ export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProp
         actions={
           <>
             <Button ref={first} variant="secondary" onClick={close}>
-              {over ? 'Back to the board' : 'Go on in the background'}
+              {!over ? 'Go on in the background' : moved ? 'Make a new preview' : 'Back to the board'}
             </Button>
+            {over && job.canRetry && !moved && (
+              <Button
+                variant="secondary"
+                isDisabled={retry.isPending}
+                onClick={() => retry.mutate({ id: job.id }, { onSuccess: (next) => onRetried(next.jobId) })}
+              >
+                Retry
+              </Button>
+            )}
             {!over && job.canCancel && <CancelTask job={job} />}
             {over && possible.length > 0 && (
               <Button variant="link" onClick={() => undo(possible)}>
@@ -82,6 +101,7 @@ export function MergeOutcome({ tag, jobId, onReload, onClose }: MergeOutcomeProp
             </>
           )}
         </div>
+        {retry.error !== null && <ErrorPanel error={retry.error} what="Nothing was written" onRetry={close} />}
         {job.error !== null && <ErrorPanel error={job.error} onRetry={close} />}
         {job.warnings.map((warning) => (
           <p key={`${warning.code} ${warning.message}`} className="wb-board__decide">

@@ -1,0 +1,233 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Locator, Page } from '@playwright/test';
+import { expect, test } from './fixtures.ts';
+import { startGate } from './support/gate.ts';
+import { addRegistry } from './support/screens.ts';
+import { digestOf, pullAll, rawDigest, rawManifest } from './support/skopeo.ts';
+
+const repository = 'acme/cluster-operator';
+
+/** One side as it is chosen on the screen. */
+interface Side {
+  readonly registry?: string;
+  readonly repository?: string;
+  readonly tag: string;
+}
+
+test.describe('merging across registries', () => {
+  test('copies what is missing, writes exactly the previewed bytes, and puts the old ones back', async ({
+    page,
+    stockRegistry,
+  }) => {
+    const registry = await stockRegistry([`${repository}:v4.17`]);
+    const destination = `${registry.host}/${repository}:v4.17`;
+    const before = await rawManifest(destination);
+    await addRegistry(page, registry.url, 'Stock');
+    await openMerge(page, { tag: 'v4.18' }, { registry: 'Stock', tag: 'v4.17' });
+    await expect(boardRow(page, 'linux/s390x')).toContainText('added');
+    await expect(boardRow(page, 'linux/amd64')).toContainText('replaced');
+    const previewed = await saved(page, 'Save result');
+
+    await page.getByRole('button', { name: 'Review…' }).click();
+    const review = page.getByRole('region', { name: 'Write v4.17' });
+    await expect(review).toContainText(/4 manifests and \d+ blobs to copy, [1-9][\d.]* [KM]iB in [1-9]\d* requests\./);
+    await expect(review.getByRole('row', { name: /^linux\/s390x/ })).toContainText(/[1-9]\d* uploads/);
+    await expect(review.getByTitle(digestOf(before), { exact: true })).toBeVisible();
+    await expect(review.getByTitle(digestOf(previewed), { exact: true })).toBeVisible();
+    expect(await rawManifest(destination)).toEqual(before);
+    await review.getByRole('button', { name: 'Move v4.17', exact: true }).click();
+
+    const outcome = page.getByRole('region', { name: 'v4.17: written' });
+    await expect(outcome).toContainText('Verified: the registry returns exactly the previewed bytes');
+    expect(await rawManifest(destination)).toEqual(previewed);
+    await pullAll(destination);
+
+    await outcome.getByRole('button', { name: 'Undo' }).click();
+    await expect(page.getByRole('region', { name: 'v4.17: undone' })).toContainText('The tag is back where it was');
+    expect(await rawManifest(destination)).toEqual(before);
+    await pullAll(destination);
+  });
+
+  test('writes nothing when somebody moves the tag after the review, and offers a new preview', async ({
+    page,
+    stockRegistry,
+  }) => {
+    const registry = await stockRegistry([`${repository}:v4.16`, `${repository}:v4.17`]);
+    const destination = `${registry.host}/${repository}:v4.17`;
+    await addRegistry(page, registry.url, 'Stock');
+    await openMerge(page, { tag: 'v4.18' }, { registry: 'Stock', tag: 'v4.17' });
+    const ours = await rawDigest(destination);
+    await page.getByRole('button', { name: 'Review…' }).click();
+    const move = page.getByRole('button', { name: 'Move v4.17', exact: true });
+    await expect(move).toBeEnabled();
+    await expect(page.getByRole('region', { name: 'Write v4.17' })).toContainText('to copy');
+    await registry.copy(`${registry.host}/${repository}:v4.16`, destination);
+    const theirs = await rawDigest(destination);
+    await move.click();
+
+    const outcome = page.getByRole('region', { name: 'v4.17: not written' });
+    await expect(outcome).toContainText(
+      `pointed at ${ours.slice(0, 19)} when the preview was made and points at ${theirs.slice(0, 19)} now`,
+    );
+    await expect(outcome).toContainText('The tag was not touched');
+    expect(await rawDigest(destination)).toBe(theirs);
+
+    await outcome.getByRole('button', { name: 'Make a new preview' }).click();
+    await expect(page.getByRole('heading', { name: /The destination changed since you looked/ })).toBeVisible();
+    await page.getByRole('button', { name: 'Review…' }).click();
+    const again = page.getByRole('region', { name: 'Write v4.17' });
+    await expect(again.getByTitle(theirs, { exact: true })).toBeVisible();
+    await again.getByRole('button', { name: 'Move v4.17', exact: true }).click();
+    await expect(page.getByRole('region', { name: 'v4.17: written' })).toContainText('Verified');
+    expect(await rawDigest(destination)).not.toBe(theirs);
+  });
+
+  test('stopped in the middle of the copy it leaves the tag alone and says how far it came', async ({
+    page,
+    stockRegistry,
+  }) => {
+    const registry = await stockRegistry([`${repository}:v4.17`]);
+    const destination = `${registry.host}/${repository}:v4.17`;
+    const before = await rawManifest(destination);
+    const gate = await startGate(registry.url);
+    try {
+      await addRegistry(page, gate.url, 'Gate');
+      await openMerge(page, { tag: 'v4.18' }, { registry: 'Gate', tag: 'v4.17' });
+      await page.getByRole('button', { name: 'Review…' }).click();
+      let children = 0;
+      gate.hold((method, path) => method === 'PUT' && path.includes('/manifests/sha256:') && ++children > 2);
+      await page.getByRole('button', { name: 'Move v4.17', exact: true }).click();
+      await expect.poll(() => gate.heldCount()).toBe(1);
+      const running = page.getByRole('region', { name: 'Writing v4.17' });
+      await expect(running).toContainText(/3 of 6: Copy linux\/\w+ · [\d.]+ [KM]iB of [\d.]+ [KM]iB/);
+      await running.getByRole('button', { name: 'Cancel…' }).click();
+      await expect(running).toContainText('The tag moves only in the last step, so it stays as it is.');
+      await running.getByRole('button', { name: 'Stop here' }).click();
+
+      const outcome = page.getByRole('region', { name: 'v4.17: not written' });
+      await expect(outcome).toContainText(/Cancelled: 2 done, .*The tag was not touched; copied images stay/);
+      expect(await rawManifest(destination)).toEqual(before);
+      gate.release();
+      expect(await rawManifest(destination)).toEqual(before);
+
+      // What was copied is found again, so going on has less to do.
+      await outcome.getByRole('button', { name: 'Retry' }).click();
+      await expect(page.getByRole('region', { name: 'v4.17: written' })).toContainText('Verified');
+      await pullAll(destination);
+    } finally {
+      await gate.stop();
+    }
+  });
+
+  test('mounts blobs from a repository of the same registry instead of sending them', async ({
+    page,
+    stockRegistry,
+  }) => {
+    const registry = await stockRegistry([`${repository}:v4.17`, `${repository}:v4.18`]);
+    const destination = `${registry.host}/acme/mirror:stable`;
+    await registry.copy(`${registry.host}/${repository}:v4.17`, destination);
+    await addRegistry(page, registry.url, 'Stock');
+    await openMerge(
+      page,
+      { registry: 'Stock', tag: 'v4.18' },
+      { registry: 'Stock', repository: 'acme/mirror', tag: 'stable' },
+    );
+    await page.getByRole('button', { name: 'Review…' }).click();
+    const review = page.getByRole('region', { name: 'Write stable' });
+    await expect(review.getByRole('row', { name: /^linux\/s390x/ })).toContainText(/0 uploads, [1-9]\d* mounts?/);
+    await review.getByRole('button', { name: 'Move stable', exact: true }).click();
+    await expect(page.getByRole('region', { name: 'stable: written' })).toContainText('Verified');
+    expect(await rawDigest(destination)).toBe(await rawDigest(`${registry.host}/${repository}:v4.18`));
+    await pullAll(destination);
+  });
+});
+
+test.describe('merging in the local library', () => {
+  test('a plan is saved, opened again and applied; one that was edited by hand is refused with the reason', async ({
+    page,
+  }, info) => {
+    await openMerge(page, { tag: 'v4.18-arm64-rebuild' }, { tag: 'v4.18' });
+    await expect(boardRow(page, 'linux/arm64')).toContainText('replaced');
+    const plan = JSON.parse((await saved(page, 'Save plan')).toString()) as Record<string, unknown>;
+    const file = async (name: string, content: unknown) => {
+      const path = info.outputPath(name);
+      await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
+      return path;
+    };
+    await page.getByRole('link', { name: 'Activity' }).click();
+    await page.getByRole('link', { name: 'Merge', exact: true }).click();
+
+    await openPlan(page, await file('cut.json', '{"format": "waybill-merge-plan", '));
+    await expect(page.getByRole('main')).toContainText('The file is not JSON.');
+    await openPlan(page, await file('newer.json', { ...plan, version: 99 }));
+    await expect(page.getByRole('main')).toContainText('The plan has version 99; this program reads version');
+    await openPlan(page, await file('extra.json', { ...plan, force: true }));
+    await expect(page.getByRole('main')).toContainText('it has a member “force” that no plan has');
+    await openPlan(page, await file('other-rule.json', editedRule(plan)));
+    await expect(page.getByRole('main')).toContainText('its options were changed after it was saved');
+    await expect(page.getByText('The plan does not fit what is there now')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Review…' })).toBeDisabled();
+
+    await openPlan(page, await file('plan.json', plan));
+    await expect(page.getByRole('main')).toContainText('Both sides and the result are as planned.');
+    await page.getByRole('button', { name: 'Review…' }).click();
+    await page.getByRole('button', { name: 'Move v4.18', exact: true }).click();
+    await expect(page.getByRole('region', { name: 'v4.18: written' })).toContainText('Verified');
+
+    // The same plan once more: the destination is not what it was made for any more.
+    await page.getByRole('button', { name: 'Back to the board' }).click();
+    await expect(page.getByRole('main')).toContainText('The destination is no longer what the plan was made for.');
+    await expect(page.getByRole('button', { name: 'Review…' })).toBeDisabled();
+  });
+
+  test('a merge that changes nothing says that the digest is unchanged, and cannot be written', async ({ page }) => {
+    await openMerge(page, { tag: 'v4.18' }, { tag: 'latest' });
+    await expect(page.getByText('digest unchanged')).toBeVisible();
+    const review = page.getByRole('button', { name: 'Review…' });
+    await expect(review).toBeDisabled();
+    await expect(review).toHaveAccessibleDescription('Nothing to write');
+    await review.click({ force: true });
+    await expect(page.getByRole('button', { name: /^Move/ })).toHaveCount(0);
+  });
+});
+
+/** Goes to the merge screen and chooses both sides; without a word about it, in the local library's sample. */
+async function openMerge(page: Page, source: Side, destination: Side): Promise<void> {
+  await page.getByRole('link', { name: 'Merge', exact: true }).click();
+  await choose(page.getByRole('group', { name: 'Source' }), 'Tag or digest', source);
+  await choose(page.getByRole('group', { name: 'Destination' }), 'Tag', destination);
+  await expect(page.getByRole('grid', { name: 'Platforms' })).toBeVisible();
+}
+
+async function choose(side: Locator, tagLabel: string, { registry, repository: name, tag }: Side): Promise<void> {
+  const values = { Registry: registry ?? 'Local library', Repository: name ?? repository, [tagLabel]: tag };
+  for (const [label, value] of Object.entries(values)) {
+    const field = side.getByRole('combobox', { name: label, exact: true });
+    await field.fill(value);
+    await field.press('Enter');
+    await expect(field).toHaveValue(value);
+  }
+}
+
+function boardRow(page: Page, platform: string): Locator {
+  return page.getByRole('grid', { name: 'Platforms' }).getByRole('row').filter({ hasText: platform });
+}
+
+/** What an entry of the Save menu hands over. */
+async function saved(page: Page, entry: string): Promise<Buffer> {
+  const download = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('menuitem', { name: new RegExp(`^${entry}`) }).click();
+  return readFile(await (await download).path());
+}
+
+async function openPlan(page: Page, path: string): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Open plan…' }).click();
+  await (await chooser).setFiles(path);
+}
+
+/** A plan whose rule was changed by hand; its digests still promise the old result. */
+function editedRule(plan: Record<string, unknown>): unknown {
+  return { ...plan, options: { ...(plan['options'] as object), order: 'sorted', onConflict: 'keep-both' } };
+}
