@@ -283,18 +283,27 @@ describe('network faults', () => {
     );
   });
 
-  it('A9: a manifest whose answer is lost is stored again with the same bytes', async () => {
-    const put = { method: 'PUT', path: '/v2/a/b/manifests/1.0', body: manifest.toString() };
+  it('A9: a manifest whose answer is lost is stored again by digest, where repeating changes nothing', async () => {
+    const digest = sha256Digest(manifest);
+    const put = { method: 'PUT', path: `/v2/a/b/manifests/${digest}`, body: manifest.toString() };
     await withScript(
       [
         { expect: put, answer: { fault: { kind: 'hang-up' } } },
-        { expect: put, answer: { status: 201, headers: { 'docker-content-digest': sha256Digest(manifest) } } },
+        { expect: put, answer: { status: 201, headers: { 'docker-content-digest': digest } } },
       ],
       async (registry) => {
-        const stored = await registry.oci.manifests.put('a/b', '1.0', manifest, manifestHeaders['content-type']);
-        expect(stored.digest).toBe(sha256Digest(manifest));
+        const stored = await registry.oci.manifests.put('a/b', digest, manifest, manifestHeaders['content-type']);
+        expect(stored.digest).toBe(digest);
       },
     );
+  });
+
+  it('A9: by tag it is not repeated, because somebody else may have moved the tag meanwhile', async () => {
+    const put = { method: 'PUT', path: '/v2/a/b/manifests/1.0', body: manifest.toString() };
+    await withScript([{ expect: put, answer: { fault: { kind: 'hang-up' } } }], async (registry) => {
+      const stored = registry.oci.manifests.put('a/b', '1.0', manifest, manifestHeaders['content-type']);
+      await expect(stored).rejects.toMatchObject({ kind: 'network' });
+    });
   });
 
   it('A12: https spoken to a plain http port is told, and not downgraded', async () => {

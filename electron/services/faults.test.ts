@@ -60,8 +60,14 @@ const lastEntry = async () => (await harness.call('journal.list', { repository }
 
 describe('a write whose answer is lost', () => {
   it('is looked up and found to be done', async () => {
-    middle.meddle((method, path) => ({ kind: isPut(method, path) ? 'lose-answer' : 'pass' }));
+    let puts = 0;
+    middle.meddle((method, path) => {
+      if (!isPut(method, path)) return { kind: 'pass' };
+      puts += 1;
+      return { kind: 'lose-answer' };
+    });
     expect((await move()).state).toBe('done');
+    expect(puts, 'a tag is written once: a blind repetition could overwrite somebody else’s change').toBe(1);
     expect(await digestOf('v1')).toBe(two.index.digest);
     expect(await lastEntry()).toMatchObject({ state: 'done' });
   });

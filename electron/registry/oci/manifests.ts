@@ -142,8 +142,9 @@ async function putManifest(
     expect: [200, 201, 202, 204],
     authorization: 'registry',
     access: { repository, action: 'push' },
-    // The same bytes under the same name: storing twice is storing once.
-    isRepeatable: true,
+    // By digest, storing twice is storing once. By tag, a repetition could overwrite what somebody else has put there
+    // meanwhile; whoever writes a tag looks first whether the lost answer was a yes.
+    isRepeatable: isDigest(reference),
     signal: options?.signal,
   });
   const claimed = response.headers.get('docker-content-digest');
