@@ -430,7 +430,7 @@ function planned(change: TagChange, tags: readonly Tag[], indexes: ReadonlyMap<s
   const label = (platform: { os: string; architecture: string; variant?: string | undefined }) =>
     `${platform.os}/${platform.architecture}/${platform.variant ?? ''}`;
   const has = (side: typeof before, platform: Parameters<typeof label>[0]) =>
-    side?.platforms.some((each) => label(each) === label(platform)) === true;
+    side?.platforms?.some((each) => label(each) === label(platform)) === true;
   const fails = change.tag.endsWith('rc.1');
   const byDigest = change.tag === 'candidate' && change.kind === 'delete';
   return {

@@ -73,7 +73,8 @@ const tagSideSchema = z.object({
   digest: digestSchema.nullable(),
   kind: z.enum(['index', 'image', 'other', 'unknown']),
   expiresAtMs: timeMsSchema.nullable(),
-  platforms: z.array(platformSchema).max(2000),
+  /** Null: could not be found out, for example because the manifest was deleted. */
+  platforms: z.array(platformSchema).max(2000).nullable(),
 });
 
 /** One line of the preview: what one tag is, what it would be, and what that brings with it. */

@@ -90,9 +90,8 @@ export function movedError(
   { repository, tag, before }: Pick<StoredEntry, 'repository' | 'tag' | 'before'>,
   found: Digest | null,
 ): AppError {
-  const words = (digest: Digest | null) => (digest === null ? 'did not exist' : `pointed at ${shortDigest(digest)}`);
-  const now = found === null ? 'is gone' : `points at ${shortDigest(found)} (${found})`;
-  const was = before === null ? words(null) : `${words(before.digest)} (${before.digest})`;
+  const was = before === null ? 'did not exist' : `pointed at ${shortDigest(before.digest)}`;
+  const now = found === null ? 'is gone' : `points at ${shortDigest(found)}`;
   return new AppError('conflict', `“${tag}” ${was} when the preview was made and ${now} now. Nothing was written.`, {
     repository,
     reference: tag,

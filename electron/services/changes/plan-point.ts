@@ -49,7 +49,7 @@ async function readTarget(context: PlanContext, { kind, digest }: PointChange, i
     // Only the registry still has it, and shows it again once it is restored.
     const row = core.cache.history.list(ref, { limit: 5000 }).find((one) => one.digest === digest);
     const side = { digest, kind: row?.isIndex === true ? ('index' as const) : ('unknown' as const) };
-    return { side: { ...side, expiresAtMs: null, platforms: [] }, mediaType: '', bytes: new Uint8Array() };
+    return { side: { ...side, expiresAtMs: null, platforms: null }, mediaType: '', bytes: new Uint8Array() };
   }
   throw new AppError('not-found', `${shortDigest(digest)} is not in ${ref.repository} any more.`, {
     repository: ref.repository,

@@ -60,7 +60,7 @@ export async function describe(
     case 'image': {
       const platform = await readPlatform(place, parsed.config.digest);
       return {
-        side: { ...base, kind: 'image', platforms: platform === null ? [] : [platform] },
+        side: { ...base, kind: 'image', platforms: platform === null ? null : [platform] },
         mediaType: own,
         bytes,
       };
@@ -80,8 +80,9 @@ async function readPlatform({ reader, registry, ref, signal }: Place, config: Di
   }
 }
 
-/** Platforms of `left` that `right` has not, one of each. */
+/** Platforms of `left` that `right` has not, one of each. Nothing is said where either is not known. */
 export function platformsOnlyIn(left: Side | null, right: Side | null): WirePlatform[] {
+  if (left?.platforms === null || right?.platforms === null) return [];
   const others = new Set((right?.platforms ?? []).map((platform) => platformLabel(platform)));
   const found = new Map<string, WirePlatform>();
   for (const platform of left?.platforms ?? []) {
