@@ -34,6 +34,16 @@ describe('error words', () => {
     );
   });
 
+  it('do not say again what the message says already', () => {
+    const message = 'r.example: listing tags of a/b failed: it does not have it (404). It says: “name not known”.';
+    const error = new AppError('not-found', message, {
+      codes: [{ code: 'NAME_UNKNOWN', message: 'name not known' }],
+      status: 404,
+      step: 'listing tags',
+    });
+    expect(errorWords(error).why).toBe(message);
+  });
+
   it('prefer the advice that came with the error', () => {
     expect(errorWords(new AppError('network', 'No such host.', { advice: 'Look at the spelling.' })).advice).toBe(
       'Look at the spelling.',

@@ -68,6 +68,8 @@ function wordsOfKind(error: Cause): Omit<ErrorWords, 'why'> {
         ...tryAgain,
       };
     case 'unsupported':
+      if (details.reason === 'E_NOT_A_REGISTRY')
+        return { title: `${capital(registry)} is not a registry`, advice: 'Check the address.', ...tryAgain };
       return {
         title: `${capital(registry)} cannot do that`,
         advice: 'Another way is needed; nothing was changed.',
@@ -117,16 +119,22 @@ function wordsOfKind(error: Cause): Omit<ErrorWords, 'why'> {
   }
 }
 
-/** The registry's own words first; its status and step after them. */
+/** The registry's own words first; its status and step after them. What the message says already is not said again. */
 function whyOf(error: Cause): string {
-  const { codes, status, step } = error.details;
-  const own = (codes ?? []).map(({ code, message }) => (message === '' ? code : `${code}: ${message}`)).join(' · ');
+  const own = (error.details.codes ?? [])
+    .filter(({ message }) => message === '' || !error.message.includes(message))
+    .map(({ code, message }) => (message === '' ? code : `${code}: ${message}`))
+    .join(' · ');
   const said = own === '' ? error.message : `${error.message} The registry said “${own}”.`;
-  const facts = [
-    step === undefined ? '' : `while ${step}`,
-    status === undefined ? '' : `HTTP ${String(status)}`,
-  ].filter((fact) => fact !== '');
+  const facts = factsOf(error);
   return facts.length === 0 ? said : `${said} (${facts.join(', ')})`;
+}
+
+function factsOf({ message, details: { step, status } }: Cause): string[] {
+  const facts = [];
+  if (step !== undefined && !message.includes(step)) facts.push(`while ${step}`);
+  if (status !== undefined && !message.includes(`(${String(status)})`)) facts.push(`HTTP ${String(status)}`);
+  return facts;
 }
 
 function subjectOf(details: ErrorDetails): string {

@@ -11,6 +11,7 @@ export interface Toast {
 
 const store = create<{ readonly toasts: readonly Toast[] }>(() => ({ toasts: [] }));
 let lastId = 0;
+const maxToasts = 3;
 
 /** The messages on screen, oldest first. */
 export function useToasts(): readonly Toast[] {
@@ -21,7 +22,7 @@ export function useToasts(): readonly Toast[] {
 export function showToast(toast: Omit<Toast, 'id'>): void {
   lastId += 1;
   const id = lastId;
-  store.setState(({ toasts }) => ({ toasts: [...toasts.slice(-3), { ...toast, id }] }));
+  store.setState(({ toasts }) => ({ toasts: [...toasts.slice(1 - maxToasts), { ...toast, id }] }));
 }
 
 /** Takes a message away. */

@@ -4,12 +4,15 @@ export interface ActionButtonProps extends Pick<ButtonProps, 'variant' | 'childr
   readonly onClick: () => void;
   /** Why it cannot be used now. It stays reachable by keyboard and says so. */
   readonly disabledBecause?: string | undefined;
+  /** What it would do, on hover. */
+  readonly hint?: string | undefined;
 }
 
 /** A small button that, when it is off, says why. */
 export function ActionButton({
   onClick,
   disabledBecause,
+  hint,
   variant = 'secondary',
   children,
   ...rest
@@ -21,7 +24,7 @@ export function ActionButton({
       size="sm"
       variant={variant}
       isAriaDisabled={isOff}
-      title={disabledBecause}
+      title={disabledBecause ?? hint}
       onClick={isOff ? undefined : onClick}
     >
       {children}

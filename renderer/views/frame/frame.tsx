@@ -66,7 +66,7 @@ export function Frame() {
             <Panel
               id="change"
               className="wb-pane"
-              defaultSize="440px"
+              defaultSize="400px"
               minSize="320px"
               groupResizeBehavior="preserve-pixel-size"
             >

@@ -23,14 +23,14 @@ export function historyColumns({
     {
       id: 'what',
       title: 'What',
-      width: 400,
+      width: 320,
       grow: true,
       cell: (event) => <Sentence event={event} place={place} current={current} />,
     },
     {
       id: 'restore',
       title: 'Restore',
-      width: 92,
+      width: 76,
       cell: (event) => <RestoreButton event={event} place={place} current={current} />,
     },
   ];

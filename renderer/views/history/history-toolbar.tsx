@@ -27,7 +27,7 @@ export function HistoryToolbar({ search, onSearch, shown, total, history }: Hist
   const { tag = '', kinds = '' } = search;
   const isOther = !kindGroups.some(({ value }) => value === kinds);
   return (
-    <div className="wb-toolbar">
+    <div className="wb-toolbar wb-history__bar">
       <SearchInput
         className="wb-filter"
         aria-label="Filter by tag"
@@ -47,8 +47,10 @@ export function HistoryToolbar({ search, onSearch, shown, total, history }: Hist
         ))}
         {isOther && <FormSelectOption value={kinds} label={kinds.split(',').map(titleOf).join(', ')} />}
       </FormSelect>
-      <Day label="From" value={search.from} onChange={(from) => onSearch({ from })} />
-      <Day label="to" value={search.to} onChange={(to) => onSearch({ to })} />
+      <span className="wb-history__days">
+        <Day label="From" value={search.from} onChange={(from) => onSearch({ from })} />
+        <Day label="to" value={search.to} onChange={(to) => onSearch({ to })} />
+      </span>
       <span className="wb-dim" role="status">
         {shown === total ? plural(total, 'event') : `${formatCount(shown)} of ${plural(total, 'event')}`}
         {history.status === 'loading' && ' · reading more…'}

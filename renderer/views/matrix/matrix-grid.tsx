@@ -25,7 +25,7 @@ export interface MatrixGridProps {
 
 const rowHeightPx = 28;
 const tagWidthPx = 200;
-const widthsPx: Readonly<Record<MatrixShow, number>> = { digest: 208, size: 88, marks: 72 };
+const widthsPx: Readonly<Record<MatrixShow, number>> = { digest: 200, size: 88, marks: 72 };
 const otherWidthPx = 200;
 
 /**

@@ -6,6 +6,7 @@ import type { Tag } from '../../../shared/contract/tags.ts';
 import type { MatrixSearch } from '../../search-params.ts';
 import { Combobox } from '../../ui/combobox.tsx';
 import { plural } from '../../ui/format.ts';
+import { mergeDirection, type MergeDirection, type MergeSide } from '../../ui/merge-direction.ts';
 import { sortNaturally } from '../../ui/natural-sort.ts';
 import { companionOf } from '../tags/tag-rows.ts';
 import { EmptyState, ErrorPanel, PartialNotice, Skeleton } from '../../ui/states.tsx';
@@ -15,7 +16,7 @@ import { findings } from './matrix-findings.ts';
 import type { MatrixShow } from './matrix-cell.tsx';
 import { MatrixGrid } from './matrix-grid.tsx';
 import { withSizes } from './image-sizes.ts';
-import { createMatrix } from './matrix-model.ts';
+import { createMatrix, type MatrixModel } from './matrix-model.ts';
 import type { MatrixPosition } from './matrix-navigation.ts';
 import { progressWords } from './matrix-words.ts';
 import { MatrixSelection } from './selection-bar.tsx';
@@ -214,6 +215,7 @@ function Matrix({ place, search, setSearch, tags }: MatrixProps) {
       <MatrixSelection
         place={place}
         selected={selected}
+        direction={directionOf(selected, model, tags)}
         onCompare={(tag) => {
           setSearch({ compare: tag });
           setShowsFindings(true);
@@ -229,4 +231,16 @@ function Matrix({ place, search, setSearch, tags }: MatrixProps) {
       />
     </>
   );
+}
+
+function directionOf(selected: readonly string[], model: MatrixModel, tags: readonly Tag[]): MergeDirection | null {
+  const [first, second, ...more] = selected.map((name): MergeSide => {
+    const row = model.rows.find((candidate) => candidate.name === name);
+    return {
+      name,
+      platformCount: row?.state === 'ready' ? row.cells.size : null,
+      startedAtMs: tags.find((tag) => tag.name === name)?.startedAtMs ?? null,
+    };
+  });
+  return first === undefined || second === undefined || more.length > 0 ? null : mergeDirection(first, second);
 }

@@ -2,20 +2,22 @@ import { Button } from '@patternfly/react-core';
 import { useNavigate } from '@tanstack/react-router';
 import { plural } from '../../ui/format.ts';
 import type { RepositoryPlace } from '../../ui/links.tsx';
+import type { MergeDirection } from '../../ui/merge-direction.ts';
 
 interface MatrixSelectionProps {
   readonly place: RepositoryPlace;
-  /** In the order in which they were selected: the first is the source. */
   readonly selected: readonly string[];
+  /** Which of two selected tags goes into which, unless turned round; null with any other number. */
+  readonly direction: MergeDirection | null;
   readonly onCompare: (tag: string) => void;
   readonly onClear: () => void;
 }
 
 /** What can be done with the selected tags; merging wants a source and a destination. */
-export function MatrixSelection({ place, selected, onCompare, onClear }: MatrixSelectionProps) {
+export function MatrixSelection({ place, selected, direction, onCompare, onClear }: MatrixSelectionProps) {
   const navigate = useNavigate();
-  const [source, destination] = selected;
-  if (source === undefined) return null;
+  const [only] = selected;
+  if (only === undefined) return null;
   const merge = (from: string, into: string | undefined) =>
     void navigate({
       to: '/merge',
@@ -30,30 +32,28 @@ export function MatrixSelection({ place, selected, onCompare, onClear }: MatrixS
     });
   return (
     <div className="wb-toolbar wb-matrix__selection" role="toolbar" aria-label="Selected tags">
-      <span>{selected.length === 1 ? `${source} selected` : `${plural(selected.length, 'tag')} selected`}</span>
+      <span>{selected.length === 1 ? `${only} selected` : `${plural(selected.length, 'tag')} selected`}</span>
       {selected.length === 1 && (
         <>
-          <Button variant="secondary" size="sm" onClick={() => merge(source, undefined)}>
+          <Button variant="secondary" size="sm" onClick={() => merge(only, undefined)}>
             Merge into another tag…
           </Button>
-          <Button variant="link" size="sm" onClick={() => onCompare(source)}>
+          <Button variant="link" size="sm" onClick={() => onCompare(only)}>
             Compare the others with it
           </Button>
         </>
       )}
-      {selected.length === 2 && destination !== undefined && (
+      {direction !== null && (
         <>
-          <Button variant="secondary" size="sm" onClick={() => merge(source, destination)}>
-            Merge {source} into {destination}…
+          <Button variant="secondary" size="sm" onClick={() => merge(direction.source, direction.destination)}>
+            Merge {direction.source} into {direction.destination}…
           </Button>
-          <Button variant="link" size="sm" onClick={() => merge(destination, source)}>
+          <Button variant="link" size="sm" onClick={() => merge(direction.destination, direction.source)}>
             The other way round…
           </Button>
         </>
       )}
-      {selected.length > 2 && (
-        <span className="wb-dim">Merging takes two tags: the source first, then the destination.</span>
-      )}
+      {selected.length > 2 && <span className="wb-dim">Merging takes two tags: a source and a destination.</span>}
       <span className="wb-toolbar__space" />
       <Button variant="link" size="sm" onClick={onClear}>
         Clear selection

@@ -6,8 +6,10 @@ import { openChange } from '../../state/change.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { copyText } from '../../ui/copy.ts';
 import { formatCount } from '../../ui/format.ts';
+import type { DetailStore } from '../../client/tag-details.ts';
 import { addAll, emptySelection, type Selection } from '../../ui/grid/selection.ts';
 import type { RepositoryPlace } from '../../ui/links.tsx';
+import { mergeDirection, type MergeSide } from '../../ui/merge-direction.ts';
 import { noDeletionBecause, noExpirationBecause } from './tag-capabilities.ts';
 import type { TagRow } from './tag-filter.ts';
 import type { TagFormRequest } from './tag-form.tsx';
@@ -19,6 +21,7 @@ export interface TagBulkBarProps {
   readonly onSelection: (selection: Selection) => void;
   readonly rows: readonly TagRow[];
   readonly all: readonly TagRow[];
+  readonly details: DetailStore;
   readonly onForm: (request: TagFormRequest) => void;
 }
 
@@ -26,13 +29,14 @@ export interface TagBulkBarProps {
 const maxChanges = 500;
 
 /** What can be done with the selected tags; there only while there are some. */
-export function TagBulkBar({ place, connection, selection, onSelection, rows, all, onForm }: TagBulkBarProps) {
+export function TagBulkBar({ place, connection, selection, onSelection, rows, all, details, onForm }: TagBulkBarProps) {
   const navigate = useNavigate();
   const { keys } = selection;
   const chosen = useMemo(
     () => (keys.size === 0 ? [] : all.filter((row) => keys.has(row.name)).map((row) => row.name)),
     [keys, all],
   );
+  const sides = chosen.length > 2 ? [] : all.filter((row) => keys.has(row.name)).map((row) => sideOf(row, details));
   const hiddenCount = useMemo(() => {
     if (rows === all) return 0;
     const visible = new Set(rows.map((row) => row.name));
@@ -45,20 +49,21 @@ export function TagBulkBar({ place, connection, selection, onSelection, rows, al
   if (keys.size === 0) return null;
   const tooMany =
     chosen.length > maxChanges ? `At most ${String(maxChanges)} tags at once; narrow the selection.` : undefined;
-  const [first, second] = chosen;
+  const [first, second] = sides;
+  const direction = first === undefined || second === undefined ? null : mergeDirection(first, second);
   const merge = () =>
     void navigate({
       to: '/merge',
       search: {
         sourceConnection: place.connectionId,
         sourceRepository: place.repository,
-        source: first,
-        ...(second === undefined
+        source: direction?.source ?? chosen[0],
+        ...(direction === null
           ? {}
           : {
               destinationConnection: place.connectionId,
               destinationRepository: place.repository,
-              destination: second,
+              destination: direction.destination,
             }),
       },
     });
@@ -91,6 +96,11 @@ export function TagBulkBar({ place, connection, selection, onSelection, rows, al
       </ActionButton>
       <ActionButton
         onClick={merge}
+        hint={
+          direction === null
+            ? `${chosen[0] ?? ''} is the source; choose the destination next`
+            : `Source ${direction.source}, destination ${direction.destination}; they can be swapped there`
+        }
         disabledBecause={
           chosen.length > 2 ? 'Merging takes one source and one destination: select one or two tags.' : undefined
         }
@@ -118,4 +128,13 @@ export function TagBulkBar({ place, connection, selection, onSelection, rows, al
       </Button>
     </div>
   );
+}
+
+function sideOf(row: TagRow, details: DetailStore): MergeSide {
+  const detail = details.get(row);
+  return {
+    name: row.name,
+    platformCount: detail?.error === null ? detail.entries.filter((entry) => entry.role === 'platform').length : null,
+    startedAtMs: row.startedAtMs,
+  };
 }

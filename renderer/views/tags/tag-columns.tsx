@@ -32,7 +32,7 @@ export function tagColumns({ place, groups, details }: TagColumnDeps): readonly 
     {
       id: 'name',
       title: 'Tag',
-      width: 180,
+      width: 160,
       grow: true,
       sortable: true,
       cell: (row) => (
@@ -49,16 +49,16 @@ export function tagColumns({ place, groups, details }: TagColumnDeps): readonly 
     {
       id: 'digest',
       title: 'Digest',
-      width: 180,
+      width: 156,
       hint: 'Tags with the same letter have the same digest',
       cell: (row) =>
         row.digest === null ? null : <Digest digest={row.digest} linkTo={place} group={groups.get(row.digest)} />,
     },
-    { id: 'platforms', title: 'Platforms', width: 290, cell: (row) => <Platforms row={row} details={details} /> },
+    { id: 'platforms', title: 'Platforms', width: 260, cell: (row) => <Platforms row={row} details={details} /> },
     {
       id: 'size',
       title: 'Size',
-      width: 90,
+      width: 84,
       align: 'end',
       sortable: true,
       hint: 'Compressed, all platforms together',
@@ -67,7 +67,7 @@ export function tagColumns({ place, groups, details }: TagColumnDeps): readonly 
     {
       id: 'pushed',
       title: 'Pushed',
-      width: 100,
+      width: 96,
       align: 'end',
       sortable: true,
       hint: 'Since when the tag points at this digest',
@@ -76,7 +76,7 @@ export function tagColumns({ place, groups, details }: TagColumnDeps): readonly 
     {
       id: 'expires',
       title: 'Expires',
-      width: 100,
+      width: 96,
       align: 'end',
       sortable: true,
       cell: (row) =>
@@ -85,7 +85,7 @@ export function tagColumns({ place, groups, details }: TagColumnDeps): readonly 
     {
       id: 'signed',
       title: 'Signed',
-      width: 90,
+      width: 76,
       hint: 'A cosign signature tag exists; Waybill has not checked it',
       cell: (row) => (row.digest === null ? <span className="wb-dim">–</span> : <Signed companions={row.companions} />),
     },

@@ -120,6 +120,7 @@ export function TagsView() {
         onSelection={select}
         rows={rows}
         all={all}
+        details={details}
         onForm={setForm}
       />
     </div>
