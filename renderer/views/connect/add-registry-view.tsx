@@ -161,7 +161,9 @@ export function AddRegistryView() {
           </Field>
         )}
         {add.error !== null && (
-          <ErrorPanel error={add.error} what="Not added" onRetry={() => add.mutate(toInput(form))} />
+          <div ref={showWhole}>
+            <ErrorPanel error={add.error} what="Not added" onRetry={() => add.mutate(toInput(form))} />
+          </div>
         )}
         <ActionGroup>
           <Button type="submit" variant="primary" isLoading={add.isPending} isDisabled={add.isPending}>
@@ -174,6 +176,11 @@ export function AddRegistryView() {
       </Form>
     </div>
   );
+}
+
+/** A long form may end below the window, where nobody would see that it failed. */
+function showWhole(element: HTMLElement | null): void {
+  element?.scrollIntoView({ block: 'nearest' });
 }
 
 interface FieldProps {

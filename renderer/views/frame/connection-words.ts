@@ -1,4 +1,5 @@
 import type { Connection } from '../../../shared/contract/connections.ts';
+import type { WireError } from '../../../shared/errors.ts';
 import { errorWords } from '../../client/error-words.ts';
 
 /** How a registry stands, as a mark and in words; the words say everything the mark does. */
@@ -8,6 +9,11 @@ export interface ConnectionWords {
   readonly short: string;
   /** For hover and screens: a sentence. */
   readonly long: string;
+}
+
+/** A registry whose repositories could not be read, however well it answered the last time. */
+export function asFailed(connection: Connection, error: WireError): Connection {
+  return { ...connection, state: { ...connection.state, status: 'failed', error } };
 }
 
 /** Says how we stand with a registry. */

@@ -43,6 +43,17 @@ const drawn = (rows: readonly PlaceRow[]) =>
     return `${'  '.repeat(row.level - 1)}${text}`;
   });
 
+describe('a registry whose repositories cannot be read', () => {
+  it('is marked as failed with the reason, whatever it answered before', () => {
+    const error = { kind: 'network', message: 'Refused.', details: {} } as const;
+    const failed = listing([], { status: 'failed', reason: 'It cannot be reached', error });
+    const [head] = placeRows([connection('local')], new Map([['local', failed]]), {}, null);
+    expect(head?.kind).toBe('connection');
+    if (head?.kind !== 'connection') return;
+    expect(connectionWords(head.connection)).toMatchObject({ mark: 'failed', short: 'not reachable' });
+  });
+});
+
 describe('the tree of places', () => {
   it('begins with the library open and other registries closed', () => {
     const rows = placeRows([connection('local'), connection('quay')], new Map([['local', listing(['a'])]]), {}, null);

@@ -1,6 +1,8 @@
 import type { Connection } from '../../../shared/contract/connections.ts';
 import type { Repository } from '../../../shared/contract/repositories.ts';
+import type { WireError } from '../../../shared/errors.ts';
 import { naturalCompare } from '../../ui/natural-sort.ts';
+import { asFailed } from './connection-words.ts';
 
 /** What is known of one registry's repositories. */
 export interface PlaceListing {
@@ -9,6 +11,8 @@ export interface PlaceListing {
   readonly listing: 'complete' | 'more' | 'partial' | 'refused';
   /** Why it failed or is not complete, in one line. */
   readonly reason: string | null;
+  /** Why nothing could be read, when nothing could. */
+  readonly error?: WireError;
 }
 
 /** One visible line of the places tree. */
@@ -75,12 +79,13 @@ export function placeRows(
 ): readonly PlaceRow[] {
   return connections.flatMap((connection): PlaceRow[] => {
     const isOpen = isConnectionOpen(connection, expanded, currentId);
+    const error = listings.get(connection.id)?.error;
     const head: PlaceRow = {
       kind: 'connection',
       id: connectionNodeId(connection.id),
       level: 1,
       expanded: isOpen,
-      connection,
+      connection: error === undefined ? connection : asFailed(connection, error),
     };
     if (!isOpen) return [head];
     return [head, ...rowsInside(connection.id, listings.get(connection.id), expanded)];

@@ -4,6 +4,7 @@ import { useQueries } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef, useState } from 'react';
+import { toWireError } from '../../../shared/errors.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { errorWords } from '../../client/error-words.ts';
 import { asAppError, operationQuery, useOperation } from '../../client/queries.ts';
@@ -74,7 +75,13 @@ function useListings(connections: Connections, currentId: string | null): Readon
         return [connection.id, { status: 'loading', repositories: [], listing: 'complete', reason: null }];
       return [
         connection.id,
-        { status: 'failed', repositories: [], listing: 'complete', reason: errorWords(asAppError(error)).title },
+        {
+          status: 'failed',
+          repositories: [],
+          listing: 'complete',
+          reason: errorWords(asAppError(error)).title,
+          error: toWireError(asAppError(error)),
+        },
       ];
     }),
   );

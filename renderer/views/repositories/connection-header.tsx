@@ -44,7 +44,7 @@ export function ConnectionHeader({ connection }: { connection: Connection }) {
           </Label>
         )}
         <span className="wb-dim wb-ellipsis" title={words.long}>
-          {connection.state.status === 'failed' ? '' : words.long}
+          {connection.state.status === 'failed' ? words.short : words.long}
         </span>
         <span className="wb-toolbar__space" />
         <MenuButton

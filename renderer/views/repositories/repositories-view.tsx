@@ -4,6 +4,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useState } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
 import type { Repository } from '../../../shared/contract/repositories.ts';
+import { toWireError } from '../../../shared/errors.ts';
 import { useOperation, useWrite } from '../../client/queries.ts';
 import { useAllRepositories } from '../../client/use-all-repositories.ts';
 import { plural } from '../../ui/format.ts';
@@ -15,6 +16,7 @@ import { sortNaturally } from '../../ui/natural-sort.ts';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { RelativeTime } from '../../ui/values.tsx';
 import { useTitle } from '../../ui/use-title.ts';
+import { asFailed } from '../frame/connection-words.ts';
 import { AddRepositoryPanel } from './add-repository-panel.tsx';
 import { ConnectionHeader } from './connection-header.tsx';
 import { ListingNotice } from './listing-notice.tsx';
@@ -22,6 +24,7 @@ import { ListingNotice } from './listing-notice.tsx';
 /** All repositories of one registry, with a way to name those it does not list. */
 export function RepositoriesView() {
   const { connectionId } = useParams({ from: '/c/$connectionId' });
+  const navigate = useNavigate();
   const connections = useOperation('connections.list', {});
   const connection = connections.data?.connections.find((other) => other.id === connectionId);
   if (connections.error !== null && connections.data === undefined)
@@ -29,7 +32,10 @@ export function RepositoriesView() {
   if (connections.data === undefined) return <Skeleton label="registry" />;
   if (connection === undefined) {
     return (
-      <EmptyState title="This registry is not here any more">
+      <EmptyState
+        title="This registry is not here any more"
+        actions={<Button onClick={() => void navigate({ to: '/' })}>Show all registries</Button>}
+      >
         It was removed, or the address is from another machine.
       </EmptyState>
     );
@@ -53,6 +59,7 @@ function RepositoryList({ connection }: { connection: Connection }) {
       ),
     [list.repositories, words],
   );
+  const isFailed = list.error !== null && list.repositories.length === 0;
   const columns = useColumns(connection.id);
   const open = useCallback(
     (repository: Repository) => {
@@ -89,7 +96,7 @@ function RepositoryList({ connection }: { connection: Connection }) {
   );
   return (
     <div className="wb-screen">
-      <ConnectionHeader connection={connection} />
+      <ConnectionHeader connection={isFailed ? asFailed(connection, toWireError(list.error)) : connection} />
       <div className="wb-toolbar">
         <Title headingLevel="h2" size="md" className="pf-v6-u-screen-reader">
           Repositories
@@ -105,19 +112,21 @@ function RepositoryList({ connection }: { connection: Connection }) {
         <span className="wb-dim" role="status">
           {list.status === 'loading'
             ? 'Reading…'
-            : words === ''
-              ? plural(rows.length, 'repository', 'repositories')
-              : `${String(rows.length)} of ${plural(list.repositories.length, 'repository', 'repositories')}`}
+            : isFailed
+              ? ''
+              : words === ''
+                ? plural(rows.length, 'repository', 'repositories')
+                : `${String(rows.length)} of ${plural(list.repositories.length, 'repository', 'repositories')}`}
         </span>
         <span className="wb-toolbar__space" />
         {!isAdding && add}
       </div>
       {isAdding && <AddRepositoryPanel connectionId={connection.id} onClose={() => setAdding(false)} />}
-      {list.error !== null && (
-        <ErrorPanel error={list.error} what="The repositories could not be read" onRetry={list.retry} />
+      {list.error !== null && !isFailed && (
+        <ErrorPanel error={list.error} what="Not all repositories could be read" onRetry={list.retry} />
       )}
       <ListingNotice listing={list} connection={connection} />
-      {list.status === 'loading' && list.repositories.length === 0 ? (
+      {isFailed ? null : list.status === 'loading' && list.repositories.length === 0 ? (
         <Skeleton label="repositories" rows={12} />
       ) : (
         <Grid
@@ -129,7 +138,7 @@ function RepositoryList({ connection }: { connection: Connection }) {
           onOpen={open}
           menu={menu}
           empty={
-            list.error !== null ? undefined : words !== '' ? (
+            words !== '' ? (
               <EmptyState title={`No repository has “${q}” in its name`}>Clear the filter to see all.</EmptyState>
             ) : (
               <EmptyState title="No repositories here" actions={isAdding ? undefined : add}>
