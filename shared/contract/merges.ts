@@ -15,8 +15,6 @@ import { read, write } from './kit.ts';
 export const mergeSourceSchema = repositoryRefSchema.extend({ reference: referenceSchema });
 /** Where the result goes: always a tag. */
 export const mergeDestinationSchema = repositoryRefSchema.extend({ tag: tagNameSchema });
-export type MergeSource = z.infer<typeof mergeSourceSchema>;
-export type MergeDestination = z.infer<typeof mergeDestinationSchema>;
 
 /** One side as read with a single GET. */
 export const loadedSideSchema = z.discriminatedUnion('state', [
@@ -67,6 +65,9 @@ export type MergePlanDto = z.infer<typeof mergePlanSchema>;
 
 const maxBodyBytes = 1024 * 1024;
 
+/** How many merges one job carries out. */
+export const maxMergePairs = 20;
+
 export const merges = {
   /** Reads both sides. The page then computes the board itself, with the same pure code the host uses. */
   load: read(
@@ -87,6 +88,13 @@ export const merges = {
     mergePlanSchema,
     { maxBodyBytes },
   ),
-  /** Carries out a prepared plan: copies, compares the tag once more, writes, verifies. Follow the job. */
-  apply: write(z.strictObject({ planId: z.string().max(100) }), z.object({ jobId: z.string().max(100) })),
+  /**
+   * Carries out prepared plans as one job, one after the other: copies, compares the tag once more, writes, verifies.
+   * A plan that fails does not keep the others from being tried. Each has a journal entry of its own, and what was not
+   * written can be retried. Fails with `invalid-input` when two of them write the same tag. Follow the job.
+   */
+  apply: write(
+    z.strictObject({ planIds: z.array(z.string().max(100)).min(1).max(maxMergePairs) }),
+    z.object({ jobId: z.string().max(100) }),
+  ),
 };
