@@ -23,6 +23,6 @@ export function createMergesService(core: Core, reader: ManifestReader, runner: 
       const { id, shown } = plans.put((planId) => ({ ...prepared, id: planId }));
       return { planId: id, ...shown };
     },
-    apply: async ({ planId }) => ({ jobId: runner.start(plans.take(planId)) }),
+    apply: async ({ planIds }) => ({ jobId: runner.start([...new Set(planIds)].map((id) => plans.take(id))) }),
   };
 }

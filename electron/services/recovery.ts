@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { contract } from '../../shared/contract/index.ts';
 import type { Job, JobStep } from '../../shared/contract/jobs.ts';
 import { AppError, toWireError } from '../../shared/errors.ts';
@@ -73,11 +74,14 @@ function adoptChange({ changes }: Runners, { id, plan }: StoredJob, entries: rea
   return { plan: parsed.data, canRetry: left.length > 0 };
 }
 
+const storedMergesSchema = z.object({ merges: z.array(contract.merges.prepare.input) });
+
 function adoptMerge({ merges }: Runners, { id, plan }: StoredJob, entries: readonly StoredEntry[]): Adopted {
-  const parsed = contract.merges.prepare.input.safeParse(plan);
-  const canRetry = parsed.success && !entries.some(isDone);
-  if (canRetry) merges.adopt(id, parsed.data);
-  return { plan: null, canRetry };
+  const parsed = storedMergesSchema.safeParse(plan);
+  if (!parsed.success) return { plan: null, canRetry: false };
+  const left = parsed.data.merges.filter((_, item) => !entries.some((entry) => entry.item === item && isDone(entry)));
+  if (left.length > 0) merges.adopt(id, left);
+  return { plan: null, canRetry: left.length > 0 };
 }
 
 function isFinished(method: string, entries: readonly StoredEntry[], item: number): boolean {

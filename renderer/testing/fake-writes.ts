@@ -376,7 +376,7 @@ export function createFakeWrites({ tags, indexes, publish }: FakeWorld) {
         warnings: [],
       };
     },
-    'merges.apply': ({ planId }: { planId: string }) => {
+    'merges.apply': ({ planIds: [planId = ''] }: { planIds: readonly string[] }) => {
       const plan = plans.get(planId);
       if (plan === undefined) throw new AppError('not-found', 'The plan is too old.');
       const tag = plan.labels.find((label) => label.startsWith('list '))?.slice(5) ?? '';

@@ -1,165 +1,159 @@
+import type { RepositoryRef } from '../../../shared/contract/common.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { shortDigest } from '../../../shared/oci/digest.ts';
-import type { ChangeExecutor } from '../changes/executor.ts';
-import type { PlannedItem } from '../changes/planned-item.ts';
-import type { Core } from '../core.ts';
 import { isClosing } from '../jobs.ts';
 import type { JobHandle, JobRunner } from '../jobs.ts';
-import type { ManifestReader } from '../manifest-reader.ts';
 import { createLeftovers } from '../leftovers.ts';
 import type { Resumable } from '../leftovers.ts';
-import { copyManifest } from './copy.ts';
-import type { CopyContext } from './copy-plan.ts';
+import { carryOut } from './carry-out.ts';
+import type { MergeTools } from './carry-out.ts';
 import { prepareMerge } from './prepare.ts';
 import type { PreparedMerge, PrepareInput } from './prepare.ts';
 
-/** Carries out prepared merges as jobs. One that failed is prepared anew from the same wish and the same digests. */
-export interface MergeRunner extends Resumable<PrepareInput> {
-  /** Returns the job's id. */
-  start(merge: PreparedMerge): string;
+/**
+ * Carries out prepared merges, several as one job. Those that were not written are prepared anew from the same wishes
+ * and the same digests when the job is retried.
+ */
+export interface MergeRunner extends Resumable<readonly PrepareInput[]> {
+  /** Returns the job's id. @throws AppError `invalid-input` when two of the merges write the same tag. */
+  start(merges: readonly PreparedMerge[]): string;
 }
 
-interface Tools {
-  readonly core: Core;
-  readonly reader: ManifestReader;
-  readonly executor: ChangeExecutor;
+/** A merge that could not be prepared again keeps its place in the job, with the reason. */
+interface Refused {
+  readonly input: PrepareInput;
+  readonly error: unknown;
 }
+type Candidate = PreparedMerge | Refused;
 
 /** Makes the runner. */
-export function createMergeRunner(tools: Tools, jobs: JobRunner): MergeRunner {
+export function createMergeRunner(tools: MergeTools, jobs: JobRunner): MergeRunner {
   const { core, reader } = tools;
-  const leftovers = createLeftovers<PrepareInput>((jobId) => core.journal.endJob(jobId, core.ports.clock.now()));
-  const start = (merge: PreparedMerge) => {
-    const { input, plan, shown } = merge;
-    const { tag, ...ref } = input.destination;
-    const title = `Merge ${input.source.reference} into ${tag} of ${ref.repository}`;
-    const bytesTotal = shown.copy.steps.reduce((sum, step) => sum + (isBlob(step.kind) ? step.sizeBytes : 0), 0);
-    return jobs.start({ kind: 'merge', title, steps: stepsOf(merge), bytesTotal }, async (job) => {
-      if (plan.outcome === 'noop') return job.skipped(0, 'The destination already is the result; nothing is written.');
-      core.journal.beginJob({ id: job.id, kind: 'merge', title, startedMs: core.ports.clock.now(), plan: input });
-      const isWritten = await carryOut(tools, merge, job);
-      if (!isWritten) leftovers.adopt(job.id, input);
-      job.canRetry(!isWritten);
+  const leftovers = createLeftovers<readonly PrepareInput[]>((jobId) =>
+    core.journal.endJob(jobId, core.ports.clock.now()),
+  );
+  const start = (merges: readonly Candidate[]) => {
+    refuseSameTag(merges);
+    const title = titleOf(merges);
+    const spec = { kind: 'merge' as const, title, steps: stepsOf(merges), bytesTotal: bytesOf(merges) };
+    return jobs.start(spec, async (job) => {
+      const inputs = merges.filter((merge) => !isNoop(merge)).map(({ input }) => input);
+      if (inputs.length > 0) {
+        const plan = { merges: merges.map(({ input }) => input) };
+        core.journal.beginJob({ id: job.id, kind: 'merge', title, startedMs: core.ports.clock.now(), plan });
+      }
+      const left = await carryOutAll(tools, merges, job);
+      if (left.length > 0) leftovers.adopt(job.id, left);
+      job.canRetry(left.length > 0);
       // What the end of the program cut short is offered again at the next start.
-      if (isWritten || !isClosing(job.signal)) core.journal.endJob(job.id, core.ports.clock.now());
-      core.publish('repositories.changed', ref);
-      if (!isWritten && job.signal.aborted) throw cancelledError(tag);
+      if (left.length === 0 || !isClosing(job.signal)) core.journal.endJob(job.id, core.ports.clock.now());
+      for (const ref of placesOf(inputs)) core.publish('repositories.changed', ref);
+      if (left.length > 0 && job.signal.aborted) throw new AppError('cancelled', 'The merge was cancelled.');
     });
   };
   return {
     start,
     ...leftovers,
     retry: (jobId, signal) =>
-      leftovers.goOn(jobId, async (input) => start(await prepareMerge(core, reader, input, signal))),
+      leftovers.goOn(jobId, async (inputs) => {
+        const prepare = (input: PrepareInput): Promise<Candidate> =>
+          prepareMerge(core, reader, input, signal).catch((error: unknown) => ({ input, error }));
+        const merges = await Promise.all(inputs.map(prepare));
+        const refused = merges.find(isRefused);
+        // With nothing to do the reason is the answer, and what is left stays to be retried.
+        if (refused !== undefined && merges.every(isRefused)) throw refused.error;
+        return start(merges);
+      }),
   };
 }
 
-function stepsOf({ copies, plan, input }: PreparedMerge): string[] {
-  const write = `Write ${input.destination.tag}`;
-  return [...copies.map(({ label }) => `Copy ${label}`), write, ...(plan.outcome === 'noop' ? [] : ['Verify'])];
+function isRefused(merge: Candidate): merge is Refused {
+  return 'error' in merge;
 }
 
-function isBlob(kind: string): boolean {
-  return kind === 'blob-mount' || kind === 'blob-upload';
+function isNoop(merge: Candidate): boolean {
+  return !isRefused(merge) && merge.plan.outcome === 'noop';
 }
 
-/** True when the list was written, whatever the check afterwards found. */
-async function carryOut(tools: Tools, merge: PreparedMerge, job: JobHandle): Promise<boolean> {
-  const { core, executor } = tools;
-  const { plan, copies, input } = merge;
-  const { connectionId, repository } = input.destination;
-  const write = copies.length;
-  // The result exists nowhere yet, so it is kept here before it is needed.
-  const manifest = { digest: plan.digest, mediaType: plan.contentType, bytes: plan.bytes };
-  core.journal.keep(manifest, core.ports.clock.now());
-  let step = 0;
-  try {
-    const origin = { jobId: job.id, item: 0, undoes: null, kind: 'merge' as const };
-    const prepare = async () => {
-      const context = await contextOf(tools, merge, job.signal);
-      for (const [index, copy] of copies.entries()) {
-        step = index;
-        job.signal.throwIfAborted();
-        job.running(index);
-        await copyManifest(context, copy, job);
-        job.done(index);
-      }
-      step = write;
-      job.running(write);
-    };
-    job.done(write, await executor.run(job, { connectionId, repository }, itemOf(merge), origin, prepare));
-    step = write + 1;
-    job.running(step);
-    job.done(step, await verify(tools, merge));
-  } catch (error) {
-    if (!job.signal.aborted || step > write) job.failed(step, error);
+/** Does one merge after the other; returns those that were not written. */
+async function carryOutAll(
+  tools: MergeTools,
+  merges: readonly Candidate[],
+  job: JobHandle,
+): Promise<readonly PrepareInput[]> {
+  const left: PrepareInput[] = [];
+  const present = new Map<string, Set<string>>();
+  let firstStep = 0;
+  for (const [item, merge] of merges.entries()) {
+    const place = placeKey(merge.input.destination);
+    const known = present.get(place) ?? new Set();
+    present.set(place, known);
+    if (isRefused(merge)) job.failed(firstStep, merge.error);
+    else if (isNoop(merge)) job.skipped(firstStep, 'The destination already is the result; nothing is written.');
+    const isDone =
+      isNoop(merge) ||
+      (!isRefused(merge) &&
+        !job.signal.aborted &&
+        (await carryOut(tools, merge, { item, firstStep, present: known }, job)));
+    if (!isDone) left.push(merge.input);
+    firstStep += stepCount(merge);
   }
-  return step > write;
+  return left;
 }
 
-function cancelledError(tag: string): AppError {
-  return new AppError('cancelled', `The merge was cancelled; “${tag}” is as it was.`);
+function titleOf(merges: readonly Candidate[]): string {
+  const [first, ...others] = merges;
+  if (first === undefined) throw new Error('a job needs a merge');
+  const { source, destination } = first.input;
+  if (others.length === 0) return `Merge ${source.reference} into ${destination.tag} of ${destination.repository}`;
+  const tags = merges.map(({ input }) => input.destination.tag).join(', ');
+  return `Merge into ${merges.length} tags of ${destination.repository}: ${tags}`;
 }
 
-async function contextOf({ core, reader }: Tools, { input }: PreparedMerge, signal: AbortSignal): Promise<CopyContext> {
-  const { source, destination } = input;
-  const [from, to] = [
-    await core.registries.open(source.connectionId),
-    await core.registries.open(destination.connectionId),
-  ];
-  return {
-    source: { registry: from.registry, ref: { connectionId: source.connectionId, repository: source.repository } },
-    destination: {
-      registry: to.registry,
-      ref: { connectionId: destination.connectionId, repository: destination.repository },
-    },
-    reader,
-    signal,
-  };
-}
-
-/** The write of the list as a change to one tag, so that it is compared, journalled and read back like any other. */
-function itemOf({ plan, input, shown }: PreparedMerge): PlannedItem {
-  const side = (digest: string) => ({ digest, kind: 'index' as const, expiresAtMs: null, platforms: [] });
-  const none = { platformsGained: [], platformsLost: [], alsoRemoved: [], companions: [], warnings: [], error: null };
-  return {
-    shown: {
-      ...none,
-      change: { kind: 'move', tag: input.destination.tag, digest: plan.digest },
-      before: plan.destinationDigest === null ? null : side(plan.destinationDigest),
-      after: side(plan.digest),
-      siblings: shown.siblings,
-      method: 'put-manifest',
-      undo: { possible: true, untilMs: null, reason: null },
-    },
-    expected: plan.destinationDigest,
-    target: plan.digest,
-  };
-}
-
-/** Reads the list back by tag and looks for every child. @throws AppError when something is not as it should be. */
-async function verify({ core }: Tools, { plan, children, input }: PreparedMerge): Promise<string> {
-  const { connectionId, repository, tag } = input.destination;
-  const { registry } = await core.registries.open(connectionId);
-  const { digest } = await registry.oci.manifests.get(repository, tag);
-  if (digest !== plan.digest) {
-    throw new AppError(
-      'conflict',
-      `“${tag}” gives ${shortDigest(digest)}, not the merged ${shortDigest(plan.digest)}.`,
-      {
-        repository,
-        reference: tag,
-        reason: 'E_TAG_MOVED_AFTER',
-      },
-    );
-  }
-  const heads = await Promise.all(children.map((child) => registry.oci.manifests.head(repository, child)));
-  const missing = children.filter((_, index) => heads[index] === null);
-  if (missing.length === 0) return `${plan.bytes.length} bytes and ${children.length} children are as planned.`;
-  throw new AppError('not-found', `${missing.length} children of the merged list are not in the registry.`, {
-    repository,
-    reference: missing[0],
-    reason: 'E_CHILD_MISSING',
-    advice: 'Undo the merge, then prepare it again.',
+function stepsOf(merges: readonly Candidate[]): string[] {
+  const isOne = merges.length === 1;
+  return merges.flatMap((merge) => {
+    const { tag } = merge.input.destination;
+    const label = (text: string) => (isOne ? text : `${tag}: ${text}`);
+    const write = isOne ? `Write ${tag}` : label('Write');
+    if (isRefused(merge) || isNoop(merge)) return [write];
+    return [...merge.copies.map((copy) => label(`Copy ${copy.label}`)), write, label('Verify')];
   });
+}
+
+function stepCount(merge: Candidate): number {
+  return isRefused(merge) || isNoop(merge) ? 1 : merge.copies.length + 2;
+}
+
+/** What several merges bring to the same repository travels once. */
+function bytesOf(merges: readonly Candidate[]): number {
+  const blobs = new Map<string, number>();
+  for (const merge of merges) {
+    if (isRefused(merge)) continue;
+    const place = placeKey(merge.input.destination);
+    for (const { digest, sizeBytes } of merge.copies.flatMap((copy) => copy.blobs)) {
+      blobs.set(`${place} ${digest}`, sizeBytes);
+    }
+  }
+  return [...blobs.values()].reduce((sum, sizeBytes) => sum + sizeBytes, 0);
+}
+
+function placeKey({ connectionId, repository }: RepositoryRef): string {
+  return `${connectionId} ${repository}`;
+}
+
+function placesOf(inputs: readonly PrepareInput[]): Iterable<RepositoryRef> {
+  const refs = inputs.map(({ destination: { connectionId, repository } }) => ({ connectionId, repository }));
+  return new Map(refs.map((ref) => [placeKey(ref), ref])).values();
+}
+
+function refuseSameTag(merges: readonly Candidate[]): void {
+  const seen = new Set<string>();
+  for (const { input } of merges) {
+    const key = `${placeKey(input.destination)} ${input.destination.tag}`;
+    if (seen.has(key)) {
+      const message = `Two of the merges write “${input.destination.tag}”; nothing was changed.`;
+      throw new AppError('invalid-input', message, { reference: input.destination.tag, reason: 'E_SAME_TAG' });
+    }
+    seen.add(key);
+  }
 }

@@ -74,7 +74,7 @@ const prepare = async (source: Source, destination: Destination, options: Input<
   });
 };
 const apply = async ({ planId }: Output<'merges.prepare'>) =>
-  harness.ended((await harness.call('merges.apply', { planId })).jobId);
+  harness.ended((await harness.call('merges.apply', { planIds: [planId] })).jobId);
 const undo = async (ids: string[]) => harness.ended((await harness.call('journal.undo', { ids })).jobId);
 const inDocker = async (name: string, reference: string) =>
   (await behindDocker.oci.manifests.head(name, reference))?.digest ?? null;
@@ -240,7 +240,7 @@ describe('merging across repositories', () => {
     await push(client, repository, 'new', makeImage(`new ${count}`, ['arm64', 's390x', 'ppc64le', 'riscv64']));
     const old = await docker.fill(repository, 'v1', makeImage(`old ${count}`, ['amd64']));
     const plan = await prepare({ ...at('local'), reference: 'new' }, { ...at(dockerId), tag: 'v1' });
-    const { jobId } = await harness.call('merges.apply', { planId: plan.planId });
+    const { jobId } = await harness.call('merges.apply', { planIds: [plan.planId] });
     await harness.call('jobs.cancel', { id: jobId });
     const job = await harness.ended(jobId);
     expect(job.state).toBe('cancelled');
@@ -256,5 +256,70 @@ describe('merging across repositories', () => {
       destination,
     });
     expect(missing).toMatchObject({ source: { state: 'missing' }, destination: { state: 'missing' } });
+  });
+});
+
+describe('merging into several tags as one job', () => {
+  it('goes on after one that failed, tells each, journals each, and retries what was not written', async () => {
+    await push(client, repository, 'rebuild', makeImage(`new ${count}`, ['s390x']));
+    const made = ['v1', 'v2', 'v3'].map((tag) => ({ tag, image: makeImage(`${tag} ${count}`, ['amd64']) }));
+    for (const { tag, image } of made) await push(client, repository, tag, image);
+    const other = await push(client, repository, 'other', makeImage(`other ${count}`));
+    const source = { ...at('local'), reference: 'rebuild' };
+    const plans = [];
+    for (const tag of ['v1', 'v2', 'v3']) plans.push(await prepare(source, { ...at('local'), tag }));
+    await client.putManifest(repository, other.index.bytes, 'v2', other.index.mediaType);
+    const planIds = plans.map(({ planId }) => planId);
+    const job = await harness.ended((await harness.call('merges.apply', { planIds })).jobId);
+    expect(job).toMatchObject({ state: 'failed', canRetry: true });
+    expect(job.steps.map(({ label, state }) => `${label} ${state}`)).toEqual([
+      ...['v1: Write done', 'v1: Verify done', 'v2: Write failed', 'v2: Verify skipped'],
+      ...['v3: Write done', 'v3: Verify done'],
+    ]);
+    expect(await client.resolve(repository, 'v1')).toBe(plans[0]?.resultDigest);
+    expect(await client.resolve(repository, 'v2')).toBe(other.index.digest);
+    expect(await client.resolve(repository, 'v3')).toBe(plans[2]?.resultDigest);
+    const { entries } = await harness.call('journal.list', { repository });
+    const told = entries.map(({ tag, state }) => `${tag} ${state}`).sort();
+    expect(told).toEqual(['v1 done', 'v2 failed', 'v3 done']);
+
+    const moved = await harness.refusal('jobs.retry', { id: job.id });
+    expect(moved).toMatchObject({ kind: 'conflict', details: { reason: 'E_TAG_MOVED' } });
+    if (made[1] !== undefined) await push(client, repository, 'v2', made[1].image);
+    const again = await harness.ended((await harness.call('jobs.retry', { id: job.id })).jobId);
+    expect(again).toMatchObject({ state: 'done', canRetry: false });
+    expect(await client.resolve(repository, 'v2')).toBe(plans[1]?.resultDigest);
+
+    const all = [...job.journalIds, ...again.journalIds];
+    const done = (await harness.call('journal.list', { repository })).entries
+      .filter(({ id, state }) => all.includes(id) && state === 'done')
+      .map(({ id }) => id);
+    expect((await undo(done)).state).toBe('done');
+    const before = plans.map(({ destinationDigest }) => destinationDigest);
+    expect(await Promise.all(['v1', 'v2', 'v3'].map((tag) => client.resolve(repository, tag)))).toEqual(before);
+  });
+
+  it('moves the images that all of them need only once', async () => {
+    const made = await push(client, repository, 'new', makeImage(`new ${count}`, ['arm64', 's390x']));
+    const source = { ...at('local'), reference: 'new' };
+    const plans = [];
+    for (const tag of ['v1', 'v2']) plans.push(await prepare(source, { ...at(dockerId), tag }));
+    const planIds = plans.map(({ planId }) => planId);
+    const job = await harness.ended((await harness.call('merges.apply', { planIds })).jobId);
+    const bytes = made.blobs.reduce((sum, { size }) => sum + size, 0);
+    expect(job).toMatchObject({ state: 'done', bytesTotal: bytes, bytesDone: bytes });
+    for (const tag of ['v1', 'v2']) expect(await inDocker(repository, tag)).toBe(made.index.digest);
+  });
+
+  it('refuses two merges into the same tag before anything is written', async () => {
+    await push(client, repository, 'rebuild', makeImage(`new ${count}`, ['s390x']));
+    const old = await push(client, repository, 'v1', makeImage(`old ${count}`, ['amd64']));
+    const source = { ...at('local'), reference: 'rebuild' };
+    const plans = [];
+    for (let i = 0; i < 2; i++) plans.push(await prepare(source, { ...at('local'), tag: 'v1' }));
+    const planIds = plans.map(({ planId }) => planId);
+    const error = await harness.refusal('merges.apply', { planIds });
+    expect(error).toMatchObject({ kind: 'invalid-input', details: { reason: 'E_SAME_TAG', reference: 'v1' } });
+    expect(await client.resolve(repository, 'v1')).toBe(old.index.digest);
   });
 });

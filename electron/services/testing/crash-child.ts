@@ -20,7 +20,7 @@ const merge = work.merge === null ? null : await harness.call('merges.prepare', 
 await fetch(work.markerUrl);
 const jobs = [
   ...(changes === null ? [] : [await harness.call('tags.apply', { planId: changes.id })]),
-  ...(merge === null ? [] : [await harness.call('merges.apply', { planId: merge.planId })]),
+  ...(merge === null ? [] : [await harness.call('merges.apply', { planIds: [merge.planId] })]),
 ];
 for (const { jobId } of jobs) await harness.ended(jobId);
 await harness.stop();

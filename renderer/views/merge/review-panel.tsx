@@ -63,7 +63,7 @@ export function ReviewPanel({ pair, merged, options, onReload, onClose, onStarte
               variant="primary"
               isAriaDisabled={blocked}
               onClick={() => {
-                if (!blocked) apply.mutate({ planId: plan.planId }, { onSuccess: ({ jobId }) => onStarted(jobId) });
+                if (!blocked) apply.mutate({ planIds: [plan.planId] }, { onSuccess: ({ jobId }) => onStarted(jobId) });
               }}
             >
               {merged.destinationDigest === null ? `Create ${tag}` : `Move ${tag}`}
