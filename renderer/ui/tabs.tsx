@@ -14,6 +14,8 @@ export interface TabsProps<Id extends string> {
 export function Tabs<Id extends string>({ label, idBase, tabs, selected, onSelect, children }: TabsProps<Id>) {
   const list = useRef<HTMLDivElement>(null);
   const onKeyDown = (event: React.KeyboardEvent) => {
+    // Alt and an arrow go back and forth between screens.
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
     const at = tabs.findIndex(({ id }) => id === selected);
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     const next =

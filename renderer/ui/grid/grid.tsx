@@ -130,7 +130,13 @@ export function Grid<Row>(props: GridProps<Row>) {
   const extraPx = (selection === undefined ? 0 : checkWidthPx) + (hasMenu ? menuWidthPx : 0);
 
   return (
-    <div className="wb-grid" ref={scroller} onKeyDown={onKeyDown}>
+    <div
+      className="wb-grid"
+      ref={scroller}
+      onKeyDown={onKeyDown}
+      // Without rows nothing inside takes the focus, and what is wider than the window could not be scrolled to.
+      {...(rows.length === 0 ? { tabIndex: 0, role: 'region', 'aria-label': `${props.label}, scrollable` } : {})}
+    >
       <table
         className="pf-v6-c-table pf-m-compact wb-grid__table"
         role="grid"
