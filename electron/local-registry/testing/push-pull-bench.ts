@@ -25,6 +25,8 @@ interface Contender {
 
 interface Work {
   readonly name: string;
+  /** Makes what the round needs, outside the measured time; called again for the same round it does nothing. */
+  prepare?(round: number): void;
   run(url: string, round: number): Promise<void>;
 }
 
@@ -58,8 +60,11 @@ export async function benchPushPull({ rounds = 3 }: { rounds?: number } = {}): P
 
 async function measure(work: Work, local: Contender, reference: Contender, rounds: number): Promise<[number, number]> {
   const best: [number, number] = [Infinity, Infinity];
+  const sides = [...[local, reference].entries()];
   for (let round = 0; round < rounds; round += 1) {
-    for (const [side, contender] of [local, reference].entries()) {
+    // Who comes first finds the machine in another state, so that changes every round.
+    for (const [side, contender] of round % 2 === 0 ? sides : sides.toReversed()) {
+      work.prepare?.(round);
       const before = performance.now();
       await work.run(contender.url, round);
       best[side] = Math.min(best[side] ?? Infinity, performance.now() - before);
@@ -69,27 +74,29 @@ async function measure(work: Work, local: Contender, reference: Contender, round
 }
 
 function makeWorks(agent: Agent): Work[] {
-  const layers = new Map<number, Buffer>();
+  const layers = new Map<number, BlobToPush>();
   // Each round pushes bytes that are new to both sides, the same to both.
-  const layerOf = (round: number): Buffer => {
-    const bytes = layers.get(round) ?? randomBytes(largeBytes);
-    layers.set(round, bytes);
-    return bytes;
+  const layerOf = (round: number): BlobToPush => {
+    const layer = layers.get(round) ?? toPush(randomBytes(largeBytes));
+    layers.set(round, layer);
+    return layer;
   };
   const digests = new Map<string, string[]>();
   return [
     {
       name: 'push one 200 MB image',
+      prepare: layerOf,
       async run(url, round) {
         const layer = await pushBlob(agent, url, 'bench/large', layerOf(round));
-        const config = await pushBlob(agent, url, 'bench/large', Buffer.from(`{"round":${String(round)}}`));
+        const config = await pushBlob(agent, url, 'bench/large', toPush(Buffer.from(`{"round":${String(round)}}`)));
         await pushManifest(agent, url, 'bench/large', `r${String(round)}`, config, [layer]);
       },
     },
     {
       name: 'pull one 200 MB image',
+      prepare: layerOf,
       async run(url, round) {
-        const digest = digestOf(layerOf(round));
+        const { digest } = layerOf(round);
         const manifest = await get(agent, `${url}/v2/bench/large/manifests/r${String(round)}`);
         if (manifest.size === 0) throw new Error('The manifest is empty.');
         const blob = await get(agent, `${url}/v2/bench/large/blobs/${digest}`);
@@ -99,7 +106,7 @@ function makeWorks(agent: Agent): Work[] {
     {
       name: 'push 1,000 small manifests',
       async run(url, round) {
-        const blob = await pushBlob(agent, url, 'bench/small', Buffer.from('{}'));
+        const blob = await pushBlob(agent, url, 'bench/small', toPush(Buffer.from('{}')));
         const pushed = await inParallel(manifestCount, (at) =>
           pushManifest(agent, url, 'bench/small', `r${String(round)}-${String(at)}`, blob, [blob]),
         );
@@ -125,6 +132,14 @@ interface PushedBlob {
   readonly size: number;
 }
 
+interface BlobToPush extends PushedBlob {
+  readonly bytes: Buffer;
+}
+
+function toPush(bytes: Buffer): BlobToPush {
+  return { bytes, digest: digestOf(bytes), size: bytes.length };
+}
+
 function digestOf(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
@@ -139,8 +154,8 @@ async function inParallel<R>(count: number, work: (at: number) => Promise<R>): P
   return results;
 }
 
-async function pushBlob(agent: Agent, url: string, repository: string, bytes: Buffer): Promise<PushedBlob> {
-  const digest = digestOf(bytes);
+async function pushBlob(agent: Agent, url: string, repository: string, blob: BlobToPush): Promise<PushedBlob> {
+  const { bytes, digest, size } = blob;
   const start = await request(`${url}/v2/${repository}/blobs/uploads/`, { method: 'POST', dispatcher: agent });
   await start.body.dump();
   const location = new URL(String(start.headers['location']), url);
@@ -148,7 +163,7 @@ async function pushBlob(agent: Agent, url: string, repository: string, bytes: Bu
   const put = await request(location, { method: 'PUT', body: bytes, dispatcher: agent, headersTimeout: 120_000 });
   await put.body.dump();
   if (put.statusCode !== 201) throw new Error(`A blob was answered ${String(put.statusCode)} by ${url}.`);
-  return { digest, size: bytes.length };
+  return { digest, size };
 }
 
 async function pushManifest(
