@@ -105,9 +105,18 @@ describe('the connection test', () => {
 
   it('names the certificate as the cause and shows the chain', async () => {
     const server = await serve(() => [ping({})], await authority.issue('DNS:localhost'));
-    const stage = failure(await examine(server.url));
-    expect(stage).toMatchObject({ name: 'tls', advice: expect.stringContaining('certificate authority') as unknown });
-    expect(stage.detail).toMatch(/Waybill Test Authority.*SHA-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}/);
+    const report = await examine(server.url);
+    expect(failure(report)).toMatchObject({
+      name: 'tls',
+      advice: expect.stringContaining('certificate authority') as unknown,
+    });
+    expect(report.chain[0]).toMatchObject({
+      issuer: 'Waybill Test Authority',
+      names: 'DNS:localhost',
+      validTo: expect.stringContaining('2099') as unknown,
+      fingerprint: expect.stringMatching(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/) as unknown,
+    });
+    expect(reportAsText(report)).toContain(`SHA-256 ${report.chain[0]!.fingerprint}`);
     const trusted = await examine(server.url, { certificates: [...rootCertificates, authority.ca] });
     expect(trusted.stages.find(({ name }) => name === 'tls')).toMatchObject({ result: 'ok' });
   });

@@ -2,7 +2,7 @@ import { createRegistryOver } from '../create-registry.ts';
 import { type Environment, realEnvironment } from '../environment.ts';
 import type { CallOptions, RegistryOptions } from '../registry.ts';
 import { wire } from '../wiring.ts';
-import { examineDns, examineTcp, examineTls } from './network-stages.ts';
+import { examineDns, examineTcp, examineTls, type NetworkContext } from './network-stages.ts';
 import {
   examineCatalog,
   examineChallenge,
@@ -13,6 +13,7 @@ import {
   examineToken,
   type RegistryContext,
 } from './registry-stages.ts';
+import type { CertificateFacts } from '../http/peer-certificate.ts';
 import { type DoctorReport, runStages, type Stage, type StagePlan } from './report.ts';
 
 /** What to examine and whom to tell. */
@@ -34,7 +35,10 @@ export async function examineConnection(
 ): Promise<DoctorReport> {
   const wiring = wire(options, environment);
   const { registry } = wiring;
-  const network = { registry, options, timeoutMs: environment.limits.connectTimeoutMs, signal };
+  const network: NetworkContext = {
+    ...{ registry, options, signal, found: {} },
+    timeoutMs: environment.limits.connectTimeoutMs,
+  };
   const now = () => environment.now();
   const client = createRegistryOver(wiring, options);
   const context: RegistryContext = { wiring, client, options, repository, signal, now, found: {} };
@@ -51,20 +55,31 @@ export async function examineConnection(
     { name: 'quay-api', isVital: false, run: () => examineQuayApi(context) },
   ];
   try {
-    const stages = await runStages(plans, { now, clean: (text) => wiring.redactor.clean(text), onStage });
-    return { registry: registry.origin, stages };
+    const clean = (text: string) => wiring.redactor.clean(text);
+    const stages = await runStages(plans, { now, clean, onStage });
+    return { registry: registry.origin, stages, chain: (network.found.chain ?? []).map((one) => cleaned(one, clean)) };
   } finally {
     await wiring.close();
   }
 }
 
+// A certificate is the server's own words, like any other answer.
+function cleaned({ subject, issuer, names, ...rest }: CertificateFacts, clean: (text: string) => string) {
+  return { ...rest, subject: clean(subject), issuer: clean(issuer), names: clean(names) };
+}
+
 const signs: Readonly<Record<Stage['result'], string>> = { ok: 'ok', failed: 'FAILED', skipped: 'skipped' };
 
 /** The report as plain text, for a ticket. */
-export function reportAsText({ registry, stages }: DoctorReport): string {
+export function reportAsText({ registry, stages, chain }: DoctorReport): string {
   const lines = stages.map(({ name, result, detail, advice, durationMs }) => {
     const head = `${name.padEnd(10)} ${signs[result].padEnd(8)} ${String(durationMs).padStart(6)} ms  ${detail}`;
     return advice === null ? head : `${head}\n${' '.repeat(31)}→ ${advice}`;
   });
-  return [`Connection test of ${registry}`, ...lines].join('\n');
+  const certificates = chain.map(
+    ({ subject, issuer, validFrom, validTo, fingerprint }, index) =>
+      `${index + 1}. ${subject}, issued by ${issuer}, valid from ${validFrom} to ${validTo}, SHA-256 ${fingerprint}`,
+  );
+  const title = certificates.length === 0 ? [] : ['Certificates:'];
+  return [`Connection test of ${registry}`, ...lines, ...title, ...certificates].join('\n');
 }

@@ -3,7 +3,12 @@ import { connect } from 'node:net';
 import type { Where } from '../http/messages.ts';
 import { isAddress } from '../http/hosts.ts';
 import { networkError, withCertificate } from '../http/network-errors.ts';
-import { describeCertificate, type PeerCertificates, readPeerCertificates } from '../http/peer-certificate.ts';
+import {
+  type CertificateFacts,
+  describeCertificate,
+  type PeerCertificates,
+  readPeerCertificates,
+} from '../http/peer-certificate.ts';
 import type { RegistryOptions } from '../registry.ts';
 import type { Finding } from './report.ts';
 
@@ -13,6 +18,8 @@ export interface NetworkContext {
   readonly options: RegistryOptions;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
+  /** Filled by the handshake. */
+  readonly found: { chain?: readonly CertificateFacts[] };
 }
 
 const where = ({ registry }: NetworkContext, step: string): Where => ({ registry: registry.host, step });
@@ -73,11 +80,6 @@ export async function examineTcp(context: NetworkContext): Promise<Finding> {
   return { detail: `${isProxy ? 'The proxy' : 'The host'} accepts connections on port ${port}.` };
 }
 
-function describeChain({ chain, protocol }: PeerCertificates): string {
-  const links = chain.map(({ subject, issuer, fingerprint }) => `${subject} (by ${issuer}, SHA-256 ${fingerprint})`);
-  return `${protocol ?? 'TLS'}. Chain: ${links.join(' → ')}.`;
-}
-
 /** Shakes hands and reads the chain, trusted or not. */
 export async function examineTls(context: NetworkContext): Promise<Finding> {
   const { registry, options, timeoutMs, signal } = context;
@@ -90,7 +92,9 @@ export async function examineTls(context: NetworkContext): Promise<Finding> {
   } catch (error) {
     throw networkError(step, error, registry);
   }
-  if (peer.flaw === null) return { detail: `${describeCertificate(peer)} ${describeChain(peer)}` };
+  context.found.chain = peer.chain;
+  const seen = `${describeCertificate(peer)} ${peer.protocol ?? 'TLS'}.`;
+  if (peer.flaw === null) return { detail: seen };
   const error = networkError(step, Object.assign(new Error(), { code: peer.flaw }), registry);
-  throw withCertificate(error, `${describeCertificate(peer)} ${describeChain(peer)}`);
+  throw withCertificate(error, seen);
 }

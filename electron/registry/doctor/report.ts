@@ -1,4 +1,5 @@
 import { AppError } from '../../../shared/errors.ts';
+import type { CertificateFacts } from '../http/peer-certificate.ts';
 
 /** The steps from a name to a list of tags, in the order in which one needs the other. */
 export const stageNames = [
@@ -29,6 +30,8 @@ export interface Stage {
 export interface DoctorReport {
   readonly registry: string;
   readonly stages: readonly Stage[];
+  /** From the server's own certificate upwards, trusted or not; empty where no TLS was reached. */
+  readonly chain: readonly CertificateFacts[];
 }
 
 /** What a step found: something to tell, or a reason why there is nothing to examine. */
