@@ -21,7 +21,7 @@ describe.each(storeKinds)('HTTP details on the %s store', (kind) => {
   const tags = async (query = '') => client.api('GET', `repository/${repo}/tag/${query}`);
   const names = async (query: string) => (await tags(query)).json<TagPage>().tags.map(({ name }) => name);
 
-  test('41: last_modified ends with -0000; the repository list has an integer', async () => {
+  test('41: last_modified ends with -0000, not GMT; repo-list last_modified is an integer', async () => {
     await client.pushImage(repo, { seed: 'a', tag: 'v1' });
     const [tag] = (await tags()).json<TagPage>().tags;
     expect(tag?.last_modified).toMatch(/^\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} -0000$/);
@@ -37,7 +37,7 @@ describe.each(storeKinds)('HTTP details on the %s store', (kind) => {
     expect((await tags()).json<TagPage>().tags[0]?.expiration).toMatch(/-0000$/);
   });
 
-  test('43: size is null for lists in the tag list, layers_compressed_size is 0 in the manifest call', async () => {
+  test('43: size is null for lists in the tag list but layers_compressed_size is 0 in the manifest call', async () => {
     const child = await client.pushImage(repo, { seed: 'a' });
     const { digest } = await client.pushIndex(repo, [child], 'list');
     expect((await tags()).json<TagPage>().tags[0]).toMatchObject({ size: null, is_manifest_list: true });
@@ -45,7 +45,7 @@ describe.each(storeKinds)('HTTP details on the %s store', (kind) => {
     expect(manifest.json()).toMatchObject({ layers_compressed_size: 0, layers: null, is_manifest_list: true });
   });
 
-  test('44: limit=1000 gives at most 100, limit=0 one, page=0 the first page, limit=x 400 with the argument as key', async () => {
+  test('44: limit=1000 returns ≤ 100 without error; limit=0 → 1; page=0 → page 1; limit=x → 400 {"message":{"limit":…}}', async () => {
     const { digest } = await client.pushImage(repo, { seed: 'a', tag: 't0' });
     const repository = registry.model.lookupRepository(repo)!;
     const manifest = registry.model.lookupManifestByDigest(repository, digest)!;
@@ -60,7 +60,7 @@ describe.each(storeKinds)('HTTP details on the %s store', (kind) => {
     expect(new Set(pages.flat()).size).toBe(120);
   });
 
-  test('45: filter_tag_name=foo is 400; starts:foo is silently unfiltered; like:V1 matches v1', async () => {
+  test('45: filter_tag_name=foo → 400; starts:foo → silently unfiltered; like:V1 matches v1', async () => {
     await client.pushImage(repo, { seed: 'a', tag: 'v1' });
     await client.pushImage(repo, { seed: 'b', tag: 'x_2' });
     expect((await tags('?filter_tag_name=foo')).status).toBe(400);
@@ -80,7 +80,7 @@ describe.each(storeKinds)('HTTP details on the %s store', (kind) => {
     }
   });
 
-  test('50: writes are 503 with a message only when the repository state is not NORMAL', async () => {
+  test("50: 503 (message only) on writes when repo state ≠ NORMAL — retrying won't help, so no Retry-After", async () => {
     const { digest } = await client.pushImage(repo, { seed: 'a', tag: 'v1' });
     await client.api('PUT', `repository/${repo}/changestate`, { state: 'MIRROR' });
     const path = `repository/${repo}/tag/v1`;
@@ -88,12 +88,16 @@ describe.each(storeKinds)('HTTP details on the %s store', (kind) => {
       client.api('PUT', path, { manifest_digest: digest }),
       client.api('DELETE', path),
       client.api('POST', `${path}/restore`, { manifest_digest: digest }),
+      client.api('POST', `repository/${repo}/manifest/${digest}/labels`, { key: 'a', value: 'b', media_type: null }),
     ]);
-    for (const answer of answers) expect([answer.status, Object.keys(answer.json())]).toEqual([503, ['message']]);
+    for (const answer of answers) {
+      expect([answer.status, Object.keys(answer.json())]).toEqual([503, ['message']]);
+      expect(answer.headers.has('retry-after')).toBe(false);
+    }
     expect((await client.putManifest(repo, {}, 'v2')).status).toBe(405);
   });
 
-  test('52: a deleted tag is 404 TAG_EXPIRED, a tag that never was is MANIFEST_UNKNOWN', async () => {
+  test('52: Deleted tag pulled via /v2 → 404 code TAG_EXPIRED; never-existing tag → MANIFEST_UNKNOWN', async () => {
     await client.pushImage(repo, { seed: 'a', tag: 'v1' });
     await client.api('DELETE', `repository/${repo}/tag/v1`);
     const code = async (tag: string) => {
@@ -105,7 +109,7 @@ describe.each(storeKinds)('HTTP details on the %s store', (kind) => {
   });
 
   /** Quay: a conversion to schema 1 with another digest. */
-  test('53: GET and HEAD by tag with Accept: */* return the stored document with its own digest', async () => {
+  test('53: GET by tag with Accept: */* returns the stored document with its own digest, no schema-1 conversion; HEAD likewise', async () => {
     const pushed = await client.pushImage(repo, { seed: 'a', tag: 'v1' });
     for (const accept of ['*/*', 'application/json', 'application/vnd.docker.distribution.manifest.v1+json']) {
       const answer = await client.send('GET', `/v2/${repo}/manifests/v1`, { headers: { accept } });
@@ -117,7 +121,7 @@ describe.each(storeKinds)('HTTP details on the %s store', (kind) => {
     }
   });
 
-  test('54: PUT with Content-Type …; charset=utf-8 is 415', async () => {
+  test('54: PUT with Content-Type: …; charset=utf-8 → 415', async () => {
     const { bytes } = await client.pushImage(repo, { seed: 'a', tag: 'v1' });
     const type = `${mediaTypes.ociManifest}; charset=utf-8`;
     expect((await client.putManifest(repo, bytes, 'v2', type)).status).toBe(415);
@@ -125,7 +129,7 @@ describe.each(storeKinds)('HTTP details on the %s store', (kind) => {
   });
 
   /** Quay: the catalog answers one item to n=0. */
-  test('55: tags/list and catalog with n=0 or n=-5 give an empty list and no Link', async () => {
+  test('55: tags/list n=0 → empty array, no Link; n=-5 same; catalog n=0 likewise → no items', async () => {
     await client.pushImage(repo, { seed: 'a', tag: 'v1' });
     for (const n of ['0', '-5']) {
       const list = await client.send('GET', `/v2/${repo}/tags/list?n=${n}`);
@@ -137,7 +141,7 @@ describe.each(storeKinds)('HTTP details on the %s store', (kind) => {
   });
 
   /** Quay: a repository name in `last` is ignored and the first page comes again. */
-  test('56: the catalog continues after last=<repository>, and its Link leads through all of it', async () => {
+  test('56: Catalog last=<repo name> continues behind it; Link leads through all pages', async () => {
     for (const name of ['acme/c', 'acme/a', 'beta/b']) await client.pushImage(name, { seed: name, tag: 'v1' });
     expect((await client.send('GET', '/v2/_catalog?last=acme/a')).json()).toEqual({
       repositories: ['acme/c', 'beta/b'],
@@ -152,7 +156,7 @@ describe.each(storeKinds)('HTTP details on the %s store', (kind) => {
   });
 
   /** Quay: a cache may leave a fresh tag out for 120 seconds. */
-  test('57: tags/list shows a tag at once after its push and not at all after its deletion', async () => {
+  test('57: tags/list has a tag right after its push, and a deleted one no more: no cache lies before it', async () => {
     const list = async () => (await client.send('GET', `/v2/${repo}/tags/list`)).json<{ tags: string[] }>().tags;
     await client.pushImage(repo, { seed: 'a', tag: 'v1' });
     expect(await list()).toEqual(['v1']);
@@ -163,7 +167,7 @@ describe.each(storeKinds)('HTTP details on the %s store', (kind) => {
   });
 
   /** Quay: the upload's GET says `bytes=0-N`. */
-  test('58: PATCH and GET of an upload both answer Range: 0-N', async () => {
+  test('58: Blob PATCH answers Range: 0-N, and upload GET the same 0-N', async () => {
     const start = await client.send('POST', `/v2/${repo}/blobs/uploads/`);
     const location = start.headers.get('location') ?? '';
     const patch = await client.send('PATCH', location, { body: Buffer.alloc(10) });
@@ -172,7 +176,7 @@ describe.each(storeKinds)('HTTP details on the %s store', (kind) => {
     expect([status.status, status.headers.get('range')]).toEqual([204, '0-9']);
   });
 
-  test('59: a digest mismatch on blob commit destroys the upload', async () => {
+  test('59: A digest mismatch on blob commit destroys the upload; restart from 0', async () => {
     const start = await client.send('POST', `/v2/${repo}/blobs/uploads/`);
     const location = start.headers.get('location') ?? '';
     await client.send('PATCH', location, { body: Buffer.from('something') });
@@ -181,10 +185,12 @@ describe.each(storeKinds)('HTTP details on the %s store', (kind) => {
     expect([put.status, put.json<Errors>().errors[0]?.code]).toEqual([400, 'DIGEST_INVALID']);
     expect((await client.send('GET', location)).status).toBe(404);
     expect((await client.send('GET', `/v2/${repo}/blobs/${wrong}`)).status).toBe(404);
+    const again = await client.pushBlob(repo, Buffer.from('something'));
+    expect((await client.send('GET', `/v2/${repo}/blobs/${again.digest}`)).bytes.toString()).toBe('something');
   });
 
   /** Quay: 400 with a string as detail. */
-  test('60: referrers of an unknown digest are an empty index', async () => {
+  test('60: Referrers of an unknown digest → 200 with an empty index, not 400', async () => {
     await client.pushImage(repo, { seed: 'a', tag: 'v1' });
     const answer = await client.send('GET', `/v2/${repo}/referrers/sha256:${'0'.repeat(64)}`);
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, mediaTypes.ociIndex]);
@@ -217,7 +223,7 @@ describe.each(storeKinds)('HTTP details with a password on the %s store', (kind)
       access: { name: string; actions: string[] }[];
     };
 
-  test('47: an expired OAuth token on a write is 403 with a CSRF message, not 401', async () => {
+  test('47: An expired OAuth token on a write gives 403 {"error":"CSRF token was invalid or missing."}, not 401', async () => {
     const expired = await token('repo:write', Math.floor(registry.now() / 1000) - 10);
     const answer = await expired.api('DELETE', `repository/${repo}/tag/v1`);
     expect([answer.status, answer.json()]).toEqual([403, { error: 'CSRF token was invalid or missing.' }]);
@@ -225,7 +231,7 @@ describe.each(storeKinds)('HTTP details with a password on the %s store', (kind)
     expect([read.status, read.json()]).toMatchObject([401, { error_type: 'invalid_token' }]);
   });
 
-  test('48: a valid token without user:read gets 401 from /user/', async () => {
+  test("48: A valid token without user:read gets 401 from /user/; don't conclude it is invalid", async () => {
     const reader = await token('repo:read');
     expect((await reader.api('GET', `repository/${repo}/tag/`)).status).toBe(200);
     const answer = await reader.api('GET', 'user/');
@@ -233,7 +239,7 @@ describe.each(storeKinds)('HTTP details with a password on the %s store', (kind)
     expect((await (await token('user:read')).api('GET', 'user/')).status).toBe(200);
   });
 
-  test('49: a missing repository is 404 in the own namespace, 403 in another, 401 for nobody', async () => {
+  test("49: Missing repo: 404 in one's own namespace, 403 in another's, 401 anonymous", async () => {
     const reader = await token('repo:read');
     const status = async (client: RegistryClient, path: string) =>
       (await client.api('GET', `repository/${path}/tag/`)).status;
@@ -242,7 +248,7 @@ describe.each(storeKinds)('HTTP details with a password on the %s store', (kind)
     expect(await status(anonymous, 'acme/missing')).toBe(401);
   });
 
-  test('51: /v2/auth answers 200 when push is not allowed; asking push on a missing repository may create it', async () => {
+  test("51: /v2/auth answers 200 even when push isn't allowed; asking push on a missing repo may create it", async () => {
     const client = await robot();
     const ask = async (name: string) => client.send('GET', `/v2/auth?service=x&scope=repository:${name}:pull,push`);
     const denied = await ask('other/thing');
@@ -256,7 +262,7 @@ describe.each(storeKinds)('HTTP details with a password on the %s store', (kind)
     expect(registry.model.lookupRepository('acme/fresh')).not.toBeNull();
   });
 
-  test('51b: scopes registry:catalog:*, …:delete and two in one parameter are 400; deletes work with pull,push', async () => {
+  test('51b: /v2/auth?scope=registry:catalog:*, …:delete, or a blank-separated double scope → 400 INVALID_REQUEST; deletes work with pull,push', async () => {
     const ask = (scope: string) => registry.client.send('GET', `/v2/auth?service=x&scope=${encodeURIComponent(scope)}`);
     for (const scope of [
       'registry:catalog:*',

@@ -28,7 +28,7 @@ describe.each(storeKinds)('application releases on the %s store', (kind) => {
   const types = async (release: string) =>
     (await send('GET', `${shop}/${release}`)).json<{ mediaType: string }[]>().map(({ mediaType }) => mediaType);
 
-  test('61: helm then kpm, or kpm then helm, gives the same manifest-list row', async () => {
+  test('61: Creating helm then kpm, or kpm then helm, under one release gives the same manifest-list row (ids sorted)', async () => {
     await push('1.0.0', 'helm', 'chart');
     await push('1.0.0', 'kpm', 'package');
     await push('2.0.0', 'kpm', 'package');
@@ -38,7 +38,7 @@ describe.each(storeKinds)('application releases on the %s store', (kind) => {
     expect(await types('2.0.0')).toEqual(await types('1.0.0'));
   });
 
-  test('62: creating identical content for an existing media type is 409 unless force=true', async () => {
+  test('62: Re-creating identical content for an existing media type → 409 unless force=true', async () => {
     expect((await push('1.0.0', 'helm', 'chart')).json()).toEqual({ status: 'ok' });
     const again = await push('1.0.0', 'helm', 'chart');
     expect([again.status, again.json()]).toMatchObject([409, { error: { code: 'package-exists' } }]);
@@ -48,7 +48,7 @@ describe.each(storeKinds)('application releases on the %s store', (kind) => {
     expect(pulled.bytes.toString()).toBe('other chart');
   });
 
-  test('63: deleting the last media type ends the tag and creates none; otherwise one row ends and one starts', async () => {
+  test('63: Deleting the last media type ends the tag and creates none; otherwise ends one row and starts one', async () => {
     await push('1.0.0', 'helm', 'chart');
     await push('1.0.0', 'kpm', 'package');
     expect((await remove('1.0.0', 'helm')).json()).toMatchObject({ status: 'deleted' });
@@ -62,14 +62,14 @@ describe.each(storeKinds)('application releases on the %s store', (kind) => {
   });
 
   /** Quay: this one end is written in seconds, which is a day in January 1970. */
-  test('64: the final end is written in milliseconds like all others', async () => {
+  test('64: The final end is written in ms like all others, not in seconds', async () => {
     await push('1.0.0', 'helm', 'chart');
     await remove('1.0.0', 'helm');
     const [row] = rows('1.0.0');
     expect(row?.endMs).toBeGreaterThan(row?.startMs ?? 0);
   });
 
-  test('65: creating an identical list again is no new row', async () => {
+  test('65: Creating an identical list again is a no-op on the tag (no new row) — opposite of image tags', async () => {
     await push('1.0.0', 'helm', 'chart');
     expect((await push('1.0.0', 'helm', 'chart', { force: 'true' })).status).toBe(200);
     expect(rows('1.0.0')).toHaveLength(1);
@@ -78,7 +78,7 @@ describe.each(storeKinds)('application releases on the %s store', (kind) => {
     expect(rows('stable')).toHaveLength(1);
   });
 
-  test('66: removing one release from a channel removes the channel', async () => {
+  test('66: Removing one release from a channel removes the channel', async () => {
     await push('1.0.0', 'helm', 'chart');
     await push('2.0.0', 'helm', 'chart 2');
     await send('POST', `${shop}/channels/stable/1.0.0`);
