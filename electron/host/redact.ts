@@ -1,6 +1,8 @@
+import { createKnownSecrets } from '../../shared/known-secrets.ts';
+
 /** Hides secrets in log lines: by the name of the member that holds them, and by value wherever they turn up. */
 export interface Redactor {
-  /** From now on this value is hidden wherever it turns up. Values under four characters would hide ordinary words. */
+  /** From now on this value is hidden wherever it turns up. */
   readonly hide: (secret: string) => void;
   /** A copy of structured data with the values of secret-sounding members replaced. */
   data(value: Readonly<Record<string, unknown>>): Record<string, unknown>;
@@ -16,7 +18,7 @@ const maxDepth = 6;
 
 /** Makes a redactor that knows no secrets yet. */
 export function createRedactor(): Redactor {
-  const secrets = new Set<string>();
+  const secrets = createKnownSecrets(hidden);
 
   const clean = (value: unknown, depth: number): unknown => {
     if (value instanceof Error) return clean({ name: value.name, message: value.message }, depth);
@@ -32,13 +34,8 @@ export function createRedactor(): Redactor {
   };
 
   return {
-    hide: (secret) => {
-      if (secret.length < 4) return;
-      // Lines are JSON and errors may carry URLs, so the value can turn up in either spelling.
-      for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) secrets.add(form);
-      secrets.add(Buffer.from(secret).toString('base64'));
-    },
+    hide: secrets.add,
     data: (value) => clean(value, 0) as Record<string, unknown>,
-    line: (text) => [...secrets].reduce((line, secret) => line.replaceAll(secret, hidden), text),
+    line: secrets.hideIn,
   };
 }

@@ -103,14 +103,14 @@ export function isQuotaUsedUp(headers: ResponseHeaders): boolean {
 
 /** Turns an HTTP answer into an error: kind by status, the registry's own words, advice. */
 export function httpError(where: Where, refusal: Refusal, redactor: Redactor, nowMs: number): AppError {
-  const words = readRegistryWords(refusal.body, refusal.headers.get('content-type'));
+  const words = readRegistryWords(refusal.body, refusal.headers.get('content-type'), (text) => redactor.clean(text));
   const meaning = meaningOf(refusal, words);
   const page = words.isPage ? ' A web page answered, so a proxy or portal may be in the way.' : '';
-  const said = words.text === null ? '' : ` The registry says: “${redactor.clean(words.text)}”.`;
+  const said = words.text === null ? '' : ` The registry says: “${words.text}”.`;
   return new AppError(meaning.kind, failure(where, `${meaning.what} (${refusal.status}).${said}${page}`), {
     ...place(where),
     status: refusal.status,
-    codes: words.codes.map(({ code, message }) => ({ code: redactor.clean(code), message: redactor.clean(message) })),
+    codes: words.codes,
     reason: meaning.reason ?? words.codes.find(({ code }) => code !== '')?.code,
     advice: meaning.advice,
     retryAfterMs: retryAfterMs(refusal.headers.get('retry-after'), nowMs) ?? undefined,

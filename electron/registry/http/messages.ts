@@ -1,4 +1,5 @@
 import type { AppError, ErrorDetails } from '../../../shared/errors.ts';
+import { createKnownSecrets } from '../../../shared/known-secrets.ts';
 
 /** What a request is for, in words that end up in errors. */
 export interface Purpose {
@@ -57,19 +58,9 @@ export interface Redactor {
 
 /** Knows every secret of one client: what it was given and the tokens it got. */
 export function createRedactor(initial: readonly string[]): Redactor {
-  const secrets = new Set<string>();
-  const add = (secret: string) => {
-    // Shorter texts occur by chance; hiding them would blank out ordinary words.
-    if (secret.length >= 4) {
-      secrets.add(secret);
-      secrets.add(encodeURIComponent(secret));
-    }
-  };
-  for (const secret of initial) add(secret);
-  return {
-    add,
-    clean: (text) => [...secrets].reduce((result, secret) => result.replaceAll(secret, '•••'), text),
-  };
+  const secrets = createKnownSecrets('•••');
+  for (const secret of initial) secrets.add(secret);
+  return { add: secrets.add, clean: secrets.hideIn };
 }
 
 /** True when the error was made of an answer with this status. */

@@ -13,6 +13,8 @@ export interface RegistryWords {
   readonly readOnly: boolean;
 }
 
+/** A foreign text made fit to be shown. */
+type Show = (text: string, maxLength?: number) => string;
 type JsonObject = Readonly<Record<string, unknown>>;
 
 function isObject(value: unknown): value is JsonObject {
@@ -34,7 +36,7 @@ export function looksLikePage(contentType: string | null, text: string): boolean
 }
 
 /** `errors[]` of the distribution-spec; Artifactory leaves `code` out and has a number in `status`. */
-function readCodes(value: unknown): RegistryErrorCode[] {
+function readCodes(value: unknown, show: Show): RegistryErrorCode[] {
   if (!Array.isArray(value)) return [];
   return value
     .slice(0, 20)
@@ -44,7 +46,7 @@ function readCodes(value: unknown): RegistryErrorCode[] {
       const message = typeof entry['message'] === 'string' ? entry['message'] : '';
       const detail = isObject(entry['detail']) ? entry['detail']['message'] : entry['detail'];
       const more = typeof detail === 'string' && detail !== '' && detail !== message ? ` (${detail})` : '';
-      return { code: printable(code, 100), message: printable(`${message}${more}`) };
+      return { code: show(code, 100), message: show(`${message}${more}`) };
     });
 }
 
@@ -61,27 +63,36 @@ function readText(document: JsonObject): string | null {
   return null;
 }
 
-/** Reads an error body. Never throws; hostile bytes give an unhelpful text at worst. */
-export function readRegistryWords(body: Uint8Array, contentType: string | null): RegistryWords {
+/**
+ * Reads an error body. Never throws; hostile bytes give an unhelpful text at worst. `clean` hides secrets: servers do
+ * echo what they were sent.
+ */
+export function readRegistryWords(
+  body: Uint8Array,
+  contentType: string | null,
+  clean: (text: string) => string,
+): RegistryWords {
+  // Before the text is cut: of a secret that lies across the cut nothing would be found, and its beginning shown.
+  const show: Show = (shown, maxLength) => printable(clean(shown), maxLength);
   const text = new TextDecoder().decode(body);
   const document = parse(text);
   if (isObject(document)) {
-    const codes = readCodes(document['errors']);
+    const codes = readCodes(document['errors'], show);
     const words = readText(document);
     const fromCodes = codes.map(({ code, message }) => (message === '' ? code : message)).join('; ');
     const type =
       typeof document['error_type'] === 'string'
-        ? [{ code: printable(document['error_type'], 100), message: printable(words ?? '') }]
+        ? [{ code: show(document['error_type'], 100), message: show(words ?? '') }]
         : [];
     return {
       codes: codes.length > 0 ? codes : type,
-      text: printable(words ?? fromCodes) || null,
+      text: show(words ?? fromCodes) || null,
       isPage: false,
       tokenNotRecognised: typeof document['error'] === 'string' && document['error'].startsWith('CSRF token'),
       readOnly: document['is_readonly'] === true,
     };
   }
   const isPage = looksLikePage(contentType, text);
-  const plain = isPage || document !== undefined || text.slice(0, 500).includes('\ufffd') ? '' : printable(text, 300);
+  const plain = isPage || document !== undefined || text.slice(0, 500).includes('\ufffd') ? '' : show(text, 300);
   return { codes: [], text: plain || null, isPage, tokenNotRecognised: false, readOnly: false };
 }
