@@ -70,7 +70,7 @@ function NodeText({ row }: { row: PlaceRow }) {
           <span className="wb-node__text wb-dim" title={row.name}>
             {row.name}/
           </span>
-          {!row.expanded && <span className="wb-node__state">{row.count}</span>}
+          {!row.expanded && <span className="wb-node__state">{`${String(row.count)}${row.isPart ? '+' : ''}`}</span>}
         </>
       );
     case 'repository':

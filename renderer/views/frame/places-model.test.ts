@@ -88,6 +88,22 @@ describe('the tree of places', () => {
     expect(drawn(placeRows([connection('quay')], listings, { 'c:quay': false }, 'quay'))).toEqual(['quay']);
   });
 
+  it('opens the namespace one is in, and counts what is listed so far as a part', () => {
+    const names = Array.from({ length: 50 }, (_, index) => `team-${String(index % 25)}/service-${String(index)}`);
+    const listings = new Map([['local', listing(names, { listing: 'more' })]]);
+    const rows = placeRows([connection('local')], listings, {}, 'local', 'team-3/service-28');
+    expect(drawn(rows).slice(3, 8)).toEqual(['  team-2/', '  team-3/', '    service-3', '    service-28', '  team-4/']);
+    expect(rows.find((row) => row.kind === 'namespace')).toMatchObject({ count: 2, isPart: true });
+    const closed = placeRows(
+      [connection('local')],
+      listings,
+      { 's:local:team-3': false },
+      'local',
+      'team-3/service-28',
+    );
+    expect(drawn(closed)).not.toContain('    service-28');
+  });
+
   it('begins with namespaces closed where there are very many repositories', () => {
     const many = listing(Array.from({ length: 60 }, (_, index) => `team/r${String(index)}`));
     expect(drawn(placeRows([connection('local')], new Map([['local', many]]), {}, null))).toEqual(['local', '  team/']);

@@ -32,6 +32,8 @@ export type PlaceRow =
       readonly connectionId: string;
       readonly name: string;
       readonly count: number;
+      /** There are repositories that have not been listed, so it may have more. */
+      readonly isPart: boolean;
     }
   | {
       readonly kind: 'repository';
@@ -76,6 +78,7 @@ export function placeRows(
   listings: ReadonlyMap<string, PlaceListing>,
   expanded: ExpandedNodes,
   currentId: string | null,
+  currentRepository: string | null = null,
 ): readonly PlaceRow[] {
   return connections.flatMap((connection): PlaceRow[] => {
     const isOpen = isConnectionOpen(connection, expanded, currentId);
@@ -88,11 +91,17 @@ export function placeRows(
       connection: error === undefined ? connection : asFailed(connection, error),
     };
     if (!isOpen) return [head];
-    return [head, ...rowsInside(connection.id, listings.get(connection.id), expanded)];
+    const current = connection.id === currentId ? currentRepository : null;
+    return [head, ...rowsInside(connection.id, listings.get(connection.id), expanded, current)];
   });
 }
 
-function rowsInside(connectionId: string, listing: PlaceListing | undefined, expanded: ExpandedNodes): PlaceRow[] {
+function rowsInside(
+  connectionId: string,
+  listing: PlaceListing | undefined,
+  expanded: ExpandedNodes,
+  current: string | null,
+): PlaceRow[] {
   const note = (text: string): PlaceRow => ({
     kind: 'note',
     id: `n:${connectionId}:${text}`,
@@ -103,7 +112,7 @@ function rowsInside(connectionId: string, listing: PlaceListing | undefined, exp
   if (listing === undefined || (listing.status === 'loading' && listing.repositories.length === 0))
     return [note('Reading repositories…')];
   if (listing.status === 'failed') return [note(listing.reason ?? 'The repositories could not be read')];
-  const rows = [...pinnedRows(connectionId, listing), ...namespaceRows(connectionId, listing, expanded)];
+  const rows = [...pinnedRows(connectionId, listing), ...namespaceRows(connectionId, listing, expanded, current)];
   if (listing.listing === 'more') return [...rows, note('More: open the registry to see all')];
   if (listing.listing === 'refused') return [...rows, note('Lists nothing here: add repositories by name')];
   if (listing.listing === 'partial') return [...rows, note('The list is not complete')];
@@ -121,7 +130,12 @@ function pinnedRows(connectionId: string, listing: PlaceListing): PlaceRow[] {
   }));
 }
 
-function namespaceRows(connectionId: string, listing: PlaceListing, expanded: ExpandedNodes): PlaceRow[] {
+function namespaceRows(
+  connectionId: string,
+  listing: PlaceListing,
+  expanded: ExpandedNodes,
+  current: string | null,
+): PlaceRow[] {
   const byNamespace = Map.groupBy(
     listing.repositories.filter((repository) => !repository.pinned),
     (repository) => repository.name.slice(0, Math.max(0, repository.name.lastIndexOf('/'))),
@@ -140,7 +154,8 @@ function namespaceRows(connectionId: string, listing: PlaceListing, expanded: Ex
     }));
     if (name === '') return children;
     const id = `s:${connectionId}:${name}`;
-    const isOpen = expanded[id] ?? isOpenByDefault;
+    const isHere = repositories.some((repository) => repository.name === current);
+    const isOpen = expanded[id] ?? (isOpenByDefault || isHere);
     const head: PlaceRow = {
       kind: 'namespace',
       id,
@@ -149,6 +164,7 @@ function namespaceRows(connectionId: string, listing: PlaceListing, expanded: Ex
       connectionId,
       name,
       count: repositories.length,
+      isPart: listing.listing === 'more',
     };
     return isOpen ? [head, ...children] : [head];
   });

@@ -96,7 +96,7 @@ function PlacesTree({ connections }: { connections: Connections }) {
   }, [currentId]);
   const expanded = useExpanded();
   const listings = useListings(connections, currentId);
-  const rows = placeRows(connections, listings, expanded, currentId);
+  const rows = placeRows(connections, listings, expanded, currentId, params.repository ?? null);
   const currentRow = rows.findIndex(
     (row) =>
       (row.kind === 'repository' && row.connectionId === currentId && row.repository.name === params.repository) ||
@@ -114,6 +114,13 @@ function PlacesTree({ connections }: { connections: Connections }) {
     estimateSize: () => rowHeightPx,
     overscan: 20,
   });
+
+  const currentRowId = rows[currentRow]?.id;
+  useEffect(() => {
+    // Once per place: what the user scrolls to or opens afterwards stays where it is.
+    if (currentRowId !== undefined) virtualizer.scrollToIndex(currentRow, { align: 'auto' });
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- the row's place in the list changes without it
+  }, [currentRowId]);
 
   const focus = (index: number) => {
     const row = rows[index];

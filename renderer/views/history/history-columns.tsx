@@ -30,7 +30,7 @@ export function historyColumns({
     {
       id: 'restore',
       title: 'Restore',
-      width: 76,
+      width: 86,
       cell: (event) => <RestoreButton event={event} place={place} current={current} />,
     },
   ];

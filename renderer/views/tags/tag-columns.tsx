@@ -52,7 +52,11 @@ export function tagColumns({ place, groups, details }: TagColumnDeps): readonly 
       width: 156,
       hint: 'Tags with the same letter have the same digest',
       cell: (row) =>
-        row.digest === null ? null : <Digest digest={row.digest} linkTo={place} group={groups.get(row.digest)} />,
+        row.digest === null ? (
+          <Unread row={row} details={details} />
+        ) : (
+          <Digest digest={row.digest} linkTo={place} group={groups.get(row.digest)} />
+        ),
     },
     { id: 'platforms', title: 'Platforms', width: 260, cell: (row) => <Platforms row={row} details={details} /> },
     {
@@ -87,9 +91,16 @@ export function tagColumns({ place, groups, details }: TagColumnDeps): readonly 
       title: 'Signed',
       width: 76,
       hint: 'A cosign signature tag exists; Waybill has not checked it',
-      cell: (row) => (row.digest === null ? <span className="wb-dim">–</span> : <Signed companions={row.companions} />),
+      cell: (row) =>
+        row.digest === null ? <Unread row={row} details={details} isShort /> : <Signed companions={row.companions} />,
     },
   ];
+}
+
+/** What the digest tells, while the registry has named the tag only; a dash once that could not be read. */
+function Unread({ row, details, isShort = false }: { row: TagRow; details: DetailStore; isShort?: boolean }) {
+  if (details.get(row) !== undefined) return <span className="wb-dim">–</span>;
+  return <span className={`wb-waiting${isShort ? ' wb-waiting--short' : ''}`} aria-label="not read yet" />;
 }
 
 function Platforms({ row, details }: { row: TagRow; details: DetailStore }) {
