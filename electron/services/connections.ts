@@ -9,6 +9,7 @@ import type { SavedConnection, Settings } from '../store/settings.ts';
 import { parseRegistryOrigin } from './connection-url.ts';
 import type { RegistryOrigin } from './connection-url.ts';
 import type { Core } from './core.ts';
+import { createExamine } from './examine.ts';
 import { localConnectionId, secretName } from './registry-clients.ts';
 
 type CredentialsInput = z.output<typeof credentialsSchema>;
@@ -33,6 +34,7 @@ export function createConnectionsService(core: Core): Services['connections'] {
       await registries.check(id, signal);
       return describe(core, registries.connection(id));
     },
+    examine: createExamine(core),
     signIn: async ({ id, credentials }, { signal }) => {
       const saved = { ...remote(core, id), ...identity(credentials) };
       const capabilities = await probe(core, saved, credentials, signal);

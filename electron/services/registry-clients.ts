@@ -1,6 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import { createRegistry } from '../registry/create-registry.ts';
-import type { Credentials, Registry } from '../registry/registry.ts';
+import type { Credentials, Registry, RegistryOptions } from '../registry/registry.ts';
 import type { SavedConnection } from '../store/settings.ts';
 import type { HostInfo, LocalRegistryAddress, Ports } from './ports.ts';
 
@@ -36,29 +36,46 @@ export function localConnection(address: LocalRegistryAddress): SavedConnection 
  * @throws AppError `unauthorized` when the secret is no longer kept; what a locked vault throws.
  */
 export async function createClient(dependencies: ClientDependencies, saved: SavedConnection): Promise<Registry> {
-  const { localRegistry, ports } = dependencies;
-  const credentials =
-    saved.id === localConnectionId ? localCredentials(localRegistry) : await readCredentials(ports, saved);
-  return connect(dependencies, saved, credentials);
+  return connect(dependencies, saved, await keptCredentials(dependencies, saved));
+}
+
+/**
+ * The credentials that are kept for the connection. They stay in the host.
+ * @throws AppError `unauthorized` when the secret is no longer kept; what a locked vault throws.
+ */
+export async function keptCredentials(
+  { localRegistry, ports }: ClientDependencies,
+  saved: SavedConnection,
+): Promise<Credentials> {
+  return saved.id === localConnectionId ? localCredentials(localRegistry) : readCredentials(ports, saved);
 }
 
 /** A client with these credentials, through the host's proxy and trust. */
 export async function connect(
-  { ports, info }: Pick<ClientDependencies, 'ports' | 'info'>,
+  dependencies: Pick<ClientDependencies, 'ports' | 'info'>,
   saved: SavedConnection,
   credentials: Credentials,
 ): Promise<Registry> {
+  return createRegistry(await clientOptions(dependencies, saved, credentials));
+}
+
+/** What a client of this registry is made with: the host's proxy and trust, and these credentials. */
+export async function clientOptions(
+  { ports, info }: Pick<ClientDependencies, 'ports' | 'info'>,
+  saved: Pick<SavedConnection, 'url' | 'allowPlainHttp'>,
+  credentials: Credentials,
+): Promise<RegistryOptions> {
   const [choice] = await ports.proxy.resolve(new URL(saved.url));
   const certificates = await ports.trust.certificates();
   const isDirect = choice === undefined || choice.kind === 'direct';
-  return createRegistry({
+  return {
     url: saved.url,
     credentials,
     allowPlainHttp: saved.allowPlainHttp,
     certificates: certificates.length === 0 ? undefined : certificates,
     proxyUrl: isDirect ? null : `${choice.kind}://${choice.host}:${choice.port}`,
     userAgent: `Waybill/${info.version}`,
-  });
+  };
 }
 
 async function readCredentials(ports: Ports, saved: SavedConnection): Promise<Credentials> {

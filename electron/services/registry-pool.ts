@@ -1,10 +1,10 @@
 import type { Capabilities, Connection } from '../../shared/contract/connections.ts';
 import type { WaybillPublish } from '../../shared/contract/index.ts';
 import { AppError, isCancelled, toWireError } from '../../shared/errors.ts';
-import type { Credentials, Registry } from '../registry/registry.ts';
+import type { Credentials, Registry, RegistryOptions } from '../registry/registry.ts';
 import type { SavedConnection, SettingsStore } from '../store/settings.ts';
 import type { HostInfo, LocalRegistryAddress, Ports } from './ports.ts';
-import { connect, createClient, localConnection } from './registry-clients.ts';
+import { clientOptions, connect, createClient, keptCredentials, localConnection } from './registry-clients.ts';
 
 /** What is known of a registry's health. */
 export type ConnectionState = Connection['state'];
@@ -31,6 +31,8 @@ export interface RegistryPool {
   check(id: string, signal?: AbortSignal): Promise<void>;
   /** Tries credentials without keeping them. */
   probe(connection: SavedConnection, credentials: Credentials, signal?: AbortSignal): Promise<Capabilities>;
+  /** What the client of a kept connection is made with, its secret included. @throws as making the client does. */
+  options(id: string): Promise<RegistryOptions>;
   /** Forgets the client of a connection that was changed; what was just probed can be handed over. */
   changed(id: string, capabilities?: Capabilities): Promise<void>;
   /** Remembers what was found out about the registry after it was opened. */
@@ -66,7 +68,8 @@ interface Slot {
 /** Makes the pool. */
 export function createRegistryPool(dependencies: PoolDependencies): RegistryPool {
   const { ports, publish } = dependencies;
-  const { connections, connection } = createDirectory(dependencies);
+  const directory = createDirectory(dependencies);
+  const { connection } = directory;
   const slots = createSlots();
   const settle = (id: string, state: ConnectionState, capabilities: Capabilities | null) => {
     const slot = slots.of(id);
@@ -88,8 +91,7 @@ export function createRegistryPool(dependencies: PoolDependencies): RegistryPool
     }
   };
   return {
-    connections,
-    connection,
+    ...directory,
     open: async (id, signal) => {
       const saved = connection(id);
       const { capabilities } = slots.of(id);
@@ -129,22 +131,24 @@ async function clientOf(dependencies: PoolDependencies, slot: Slot, saved: Saved
   return slot.client;
 }
 
-function createDirectory({
-  localRegistry,
-  settings,
-}: PoolDependencies): Pick<RegistryPool, 'connections' | 'connection'> {
+type Directory = Pick<RegistryPool, 'connections' | 'connection' | 'options'>;
+
+function createDirectory(dependencies: PoolDependencies): Directory {
+  const { localRegistry, settings } = dependencies;
   const local = localRegistry === null ? [] : [localConnection(localRegistry)];
   const connections = () => [...local, ...settings.current().connections];
-  return {
-    connections,
-    connection: (id) => {
-      const found = connections().find((candidate) => candidate.id === id);
-      if (found !== undefined) return found;
-      throw new AppError('not-found', 'This registry is not among your connections any more.', {
-        reason: 'E_NO_CONNECTION',
-      });
-    },
+  const connection = (id: string) => {
+    const found = connections().find((candidate) => candidate.id === id);
+    if (found !== undefined) return found;
+    throw new AppError('not-found', 'This registry is not among your connections any more.', {
+      reason: 'E_NO_CONNECTION',
+    });
   };
+  const options = async (id: string) => {
+    const saved = connection(id);
+    return clientOptions(dependencies, saved, await keptCredentials(dependencies, saved));
+  };
+  return { connections, connection, options };
 }
 
 function createSlots() {
