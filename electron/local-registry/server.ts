@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Access } from './auth/access.ts';
 import type { Authenticator } from './auth/authenticate.ts';
 import type { Exchange } from './http/exchange.ts';
@@ -19,6 +19,9 @@ export interface ServerDependencies {
   readonly logError: (message: string) => void;
 }
 
+/** Of each server. Node counts a connection that was opened ahead and never used as busy, so closing looks itself. */
+const openSockets = new WeakMap<Server, ReadonlySet<Socket>>();
+
 /** How long a finished server waits for requests that are under way. */
 const graceMs = 3000;
 
@@ -32,6 +35,12 @@ export function createRegistryServer(dependencies: ServerDependencies): Server {
   server.headersTimeout = 60_000;
   server.timeout = 300_000;
   server.keepAliveTimeout = 30_000;
+  const sockets = new Set<Socket>();
+  openSockets.set(server, sockets);
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   return server;
 }
 
@@ -50,6 +59,7 @@ export async function closeServer(server: Server): Promise<void> {
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
+    for (const socket of openSockets.get(server) ?? []) if (socket.bytesRead === 0) socket.destroy();
   });
   clearTimeout(timer);
 }

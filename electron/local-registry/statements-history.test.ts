@@ -409,13 +409,10 @@ describe.each(storeKinds)('tag history and data model on the %s store', (kind) =
 
   test('38: Child size in a list must equal the stored byte length, otherwise 400; platform is compared only for schema 1 children, so never', async () => {
     const child = await push('a', 'v1');
-    const wrong = await registry.client.putManifest(
-      repo,
-      indexOf([{ ...child, size: child.size + 1 }]),
-      'list',
-      mediaTypes.ociIndex,
-    );
-    expect(wrong.status).toBe(400);
+    for (const size of [child.size + 1, child.size - 1]) {
+      const list = indexOf([{ ...child, size }]);
+      expect((await registry.client.putManifest(repo, list, 'list', mediaTypes.ociIndex)).status).toBe(400);
+    }
     const strange = indexOf([child]);
     strange.manifests[0]!.platform = { os: 'plan9', architecture: 'mips' };
     expect((await registry.client.putManifest(repo, strange, 'list', mediaTypes.ociIndex)).status).toBe(201);

@@ -47,6 +47,11 @@ const operations: readonly Operation[] = [
   { path: `${organization}/robots/{robot_shortname}`, method: 'delete', id: 'deleteOrgRobot' },
   { path: `${organization}/applications/{client_id}/tokens`, method: 'get', id: 'listOrganizationApplicationTokens' },
   { path: `${organization}/applications/{client_id}/tokens`, method: 'post', id: 'createOrganizationApplicationToken' },
+  {
+    path: `${organization}/applications/{client_id}/tokens/{token_uuid}`,
+    method: 'delete',
+    id: 'revokeOrganizationApplicationToken',
+  },
 ];
 
 /** `GET /api/v1/discovery`: a Swagger 2.0 document of what is on, which is how a client finds out. */
@@ -74,6 +79,7 @@ export function createDiscoveryEndpoint(features: ReadonlySet<Feature>) {
 function changeTagBody(features: ReadonlySet<Feature>) {
   const properties = {
     manifest_digest: { type: ['string', 'null'] },
+    ...(features.has('legacy-images') ? { image: { type: 'string' } } : {}),
     expiration: { type: ['number', 'null'] },
     ...(features.has('immutable') ? { immutable: { type: 'boolean' } } : {}),
   };

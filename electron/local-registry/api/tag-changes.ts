@@ -10,7 +10,10 @@ const changeSchema = z.object({
   expiration: z.number().nullable().optional(),
   immutable: z.boolean().optional(),
   manifest_digest: z.string().nullable().optional(),
+  /** A legacy image id, as before manifests had digests; read only while legacy images are on. */
+  image: z.string().optional(),
 });
+const restoreSchema = changeSchema.pick({ image: true }).extend({ manifest_digest: z.string().optional() });
 type Change = z.infer<typeof changeSchema>;
 
 const tagNameRule =
@@ -30,7 +33,8 @@ export function createTagChanges(dependencies: ApiDependencies) {
       requireWritable(repository);
       const change = await jsonBody(exchange, changeSchema);
       if (!isTagName(name)) throw messageProblem(400, tagNameRule);
-      translateImmutable(() => model.transaction(() => applyChange(dependencies, exchange, repository, name, change)));
+      const asked = await withDigestOfImage(dependencies, repository, change, { allowDead: false });
+      translateImmutable(() => model.transaction(() => applyChange(dependencies, exchange, repository, name, asked)));
       sendJson(exchange, 201, 'Updated');
     },
     delete(exchange: Exchange, path: string, name: string): void {
@@ -45,17 +49,30 @@ export function createTagChanges(dependencies: ApiDependencies) {
     async restore(exchange: Exchange, path: string, name: string): Promise<void> {
       const repository = requireRepository(dependencies, exchange, path, 'repo:write');
       requireWritable(repository);
-      const { manifest_digest: digest } = await jsonBody(
-        exchange,
-        z.object({ manifest_digest: z.string().optional() }),
-      );
+      const body = await jsonBody(exchange, restoreSchema);
+      const { manifest_digest: digest } = await withDigestOfImage(dependencies, repository, body, { allowDead: true });
       if (digest === undefined || digest === '') throw apiProblem('invalid_request', 'Missing manifest_digest');
       const manifest = model.lookupManifestByDigest(repository, digest, { allowDead: true });
       if (manifest === null) throw apiProblem('not_found', 'Not Found');
       translateImmutable(() => model.retargetTag(repository, name, manifest, { isReversion: true }));
-      sendJson(exchange, 200, {});
+      const isByImage = body.manifest_digest === undefined && body.image !== undefined;
+      sendJson(exchange, 200, isByImage ? { image_id: body.image } : {});
     },
   };
+}
+
+/** Puts the digest in the place of a legacy image id, which a digest beside it overrules. */
+async function withDigestOfImage<B extends { image?: string | undefined; manifest_digest?: string | null | undefined }>(
+  { model, features }: ApiDependencies,
+  repository: Repository,
+  body: B,
+  options: { allowDead: boolean },
+): Promise<B> {
+  const { image } = body;
+  if (image === undefined || body.manifest_digest !== undefined || !features.has('legacy-images')) return body;
+  const manifest = await model.lookupManifestByLegacyImage(repository, image, options);
+  if (manifest === null) throw apiProblem('not_found', 'Not Found');
+  return { ...body, manifest_digest: manifest.digest };
 }
 
 function applyChange(

@@ -37,6 +37,15 @@ export interface LegacyModel {
     id: string,
     options?: { includeParents?: boolean },
   ): Promise<{ image: LegacyImage; parents: LegacyImage[] } | null>;
+  /**
+   * The newest manifest whose top layer is that image, so that a tag can be moved by image id as it was before
+   * manifests had digests. Among the alive ones; with `allowDead` among all the repository still has.
+   */
+  lookupManifestByLegacyImage(
+    repository: Repository,
+    imageId: string,
+    options?: { allowDead?: boolean },
+  ): Promise<Manifest | null>;
   /** The images that no other alive tag of the repository has. */
   getLegacyImagesOwnedByTag(repository: Repository, tag: Tag): Promise<LegacyImage[]>;
   lookupDerivedImage(manifest: Manifest, verb: string, varying?: VaryingMetadata): DerivedImage | null;
@@ -100,6 +109,15 @@ export function createLegacyModel(context: ModelContext, parts: LegacyParts): Le
         next = parent.parentId;
       }
       return { image, parents };
+    },
+    async lookupManifestByLegacyImage(repository, imageId, { allowDead = false } = {}) {
+      const candidates = allowDead
+        ? context.rows.manifests.find({ where: { repositoryId: repository.id } })
+        : parts.listActiveTags(repository).map(({ manifest }) => manifest);
+      for (const manifest of candidates.toSorted((a, b) => b.id - a.id)) {
+        if ((await legacyImagesOfManifest(manifest))[0]?.id === imageId) return manifest;
+      }
+      return null;
     },
     async getLegacyImagesOwnedByTag(repository, tag) {
       const others = await imagesOf(repository, ({ id }) => id !== tag.id);

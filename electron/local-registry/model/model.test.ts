@@ -15,8 +15,10 @@ const dayMs = 86_400_000;
 async function tarball(files: Record<string, string | null>): Promise<Buffer> {
   const archive = pack();
   for (const [name, text] of Object.entries(files)) {
-    if (text === null) archive.entry({ name, type: 'directory' });
-    else archive.entry({ name }, text);
+    // Without a time of its own an entry gets the present one, and equal files would make different layers.
+    const mtime = new Date(0);
+    if (text === null) archive.entry({ name, mtime, type: 'directory' });
+    else archive.entry({ name, mtime }, text);
   }
   archive.finalize();
   const parts: Uint8Array[] = [];
@@ -159,6 +161,31 @@ describe.each(storeKinds)('the data interface on the %s store', (kind) => {
     expect(own.json<{ images: unknown[] }>().images).toHaveLength(2);
   });
 
+  test('a tag is moved and restored by legacy image id while legacy images are on, and not otherwise', async () => {
+    const first = await pushLayers([{ base: '1' }], 'v1');
+    const second = await pushLayers([{ base: '1' }, { app: '2' }], 'v2');
+    const image = (await registry.model.legacyImagesOfManifest(manifestOf(first.digest)))[0]?.id;
+    const path = `repository/${repo}/tag/v2`;
+    expect((await registry.client.api('PUT', path, { image })).status).toBe(201);
+    expect(await registry.client.resolve(repo, 'v2')).toBe(first.digest);
+    await registry.client.api('DELETE', path);
+    await registry.client.api('DELETE', `repository/${repo}/tag/v1`);
+    registry.advance(dayMs);
+    // Only dead rows have it now: moving does not find it, restoring does.
+    expect((await registry.client.api('PUT', path, { image })).status).toBe(404);
+    const restored = await registry.client.api('POST', `${path}/restore`, { image });
+    expect([restored.status, restored.json()]).toEqual([200, { image_id: image }]);
+    const both = await registry.client.api('POST', `${path}/restore`, { image, manifest_digest: second.digest });
+    expect([both.json(), await registry.client.resolve(repo, 'v2')]).toEqual([{}, second.digest]);
+    expect((await registry.client.api('POST', `${path}/restore`, { image: 'f'.repeat(64) })).status).toBe(404);
+    const bare = await startTestRegistry(kind, { features: [] });
+    await bare.client.pushImage(repo, { seed: 'a', tag: 'v2' });
+    expect((await bare.client.api('POST', `${path}/restore`, { image })).json()).toMatchObject({
+      detail: 'Missing manifest_digest',
+    });
+    await bare.close();
+  });
+
   test('squash makes one layer of all: upper files win, whiteouts and opaque folders hide what is below', async () => {
     const { digest } = await pushLayers(
       [
@@ -266,6 +293,10 @@ describe.each(storeKinds)('the data interface on the %s store', (kind) => {
     await registry.client.api('POST', `repository/${repo}/tag/v1/restore`, { manifest_digest: digest });
     expect((await stats('tag/v1')).json()).toMatchObject({ tag_pull_count: 0, last_tag_pull_date: null });
     expect((await stats(`manifest/${digest}`)).json()).toMatchObject({ manifest_pull_count: 2 });
+    await registry.client.send('GET', `/v2/${repo}/manifests/v1`);
+    await registry.client.send('DELETE', `/v2/${repo}/manifests/${digest}`);
+    await registry.client.api('POST', `repository/${repo}/tag/v1/restore`, { manifest_digest: digest });
+    expect((await stats('tag/v1')).json()).toMatchObject({ tag_pull_count: 0, last_tag_pull_date: null });
   });
 
   test('collection takes rows, manifests, children and blobs, and nothing that is still named', async () => {
@@ -373,6 +404,26 @@ describe.each(storeKinds)('the data interface on the %s store', (kind) => {
     expect((await bare.client.api('POST', `repository/${repo}/tag/v1/expire`, { is_alive: true })).status).toBe(404);
     expect((await bare.client.api('GET', `repository/${repo}/tag/v1/images`)).status).toBe(404);
     await bare.close();
+  });
+
+  test('every operation that discovery lists is answered at its address', async () => {
+    const { digest } = await registry.client.pushImage(repo, { seed: 'a', tag: 'v1' });
+    const { paths } = (await registry.client.api('GET', 'discovery')).json<{ paths: Record<string, object> }>();
+    const values: Readonly<Record<string, string>> = { repository: repo, tag: 'v1', manifestref: digest };
+    const operations = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => [method.toUpperCase(), path] as const),
+    );
+    expect(operations.length).toBeGreaterThan(30);
+    // What removes comes last, so that the rest has something to answer about.
+    for (const [method, path] of operations.toSorted(([a], [b]) => Number(a === 'DELETE') - Number(b === 'DELETE'))) {
+      const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? 'acme');
+      const { status, bytes } = await registry.client.send(method, address);
+      expect([method, path, status === 405 || bytes.includes('requested URL was not found')]).toEqual([
+        method,
+        path,
+        false,
+      ]);
+    }
   });
 
   test('repositories: created once, listed by namespace and in pages, described with their window', async () => {

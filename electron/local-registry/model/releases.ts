@@ -125,8 +125,7 @@ function getOrCreateManifest(rows: RowStore, { mediaType, content }: ReleaseEntr
 
 /** Ids in ascending order, so that equal sets make the equal list whatever the order of pushes. */
 function getOrCreateList(rows: RowStore, manifestIds: readonly number[]): number {
-  const ordered = manifestIds.toSorted((a, b) => a - b);
-  const members = rows.releaseManifests.find({ where: { id: { in: ordered } } });
+  const members = rows.releaseManifests.find({ where: { id: { in: manifestIds } }, order: ['id'] });
   const json = JSON.stringify(members.map((manifest) => JSON.parse(manifest.json) as unknown));
   const digest = sha256(json);
   const existing = rows.releaseLists.get({ digest });

@@ -60,6 +60,7 @@ export function createTagModel(context: ModelContext): TagModel {
     rows.tags.get({ repositoryId: repository.id, name, ...alive() });
   const insert = (row: Omit<Tag, 'id' | 'hidden' | 'immutable' | 'reversion'> & Partial<Tag>) =>
     rows.tags.insert({ hidden: false, reversion: false, immutable: false, ...row });
+  const forgetPulls = ({ repositoryId, name }: Tag) => rows.tagPulls.remove({ repositoryId, tagName: name });
 
   return {
     findMatchingTag: (repository, names) =>
@@ -94,7 +95,7 @@ export function createTagModel(context: ModelContext): TagModel {
         if (tag === null) return null;
         if (tag.immutable) throw new TagImmutable(name, 'delete');
         rows.tags.update({ id: tag.id }, { endMs: time.tick() });
-        rows.tagPulls.remove({ repositoryId: repository.id, tagName: name });
+        forgetPulls(tag);
         return tag;
       });
       faults.reach('tag deleted');
@@ -106,6 +107,7 @@ export function createTagModel(context: ModelContext): TagModel {
         const kept = tags.find(({ immutable }) => immutable);
         if (kept !== undefined) throw new TagImmutable(kept.name, 'delete');
         if (tags.length > 0) rows.tags.update({ id: { in: tags.map(({ id }) => id) } }, { endMs: time.tick() });
+        tags.forEach(forgetPulls);
         return tags;
       });
     },

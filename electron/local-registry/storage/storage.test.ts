@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -181,13 +182,27 @@ describe('blobs as files', () => {
 
   test('a large body is written whole, in any division', async () => {
     const blobs = await createFileBlobs(folder);
-    const bytes = Buffer.alloc(5_000_001, 'large body ');
+    const bytes = randomBytes(20_000_001);
     const source = async function* () {
       for (let at = 0; at < bytes.length; at += 70_001) yield bytes.subarray(at, at + 70_001);
     };
     expect(await blobs.append('u', 0, source())).toBe(bytes.length);
     expect(await blobs.finish('u', bytes.length, digestOf(bytes))).toBe('stored');
+    // The digest is taken from the bytes as they came; the file has to hold the same.
+    const stored = await blobs.read(digestOf(bytes), bytes.length);
+    expect(stored === null ? null : digestOf(stored)).toBe(digestOf(bytes));
     expect((await readdir(join(folder, 'blobs', 'sha256'))).length).toBe(1);
+  });
+
+  test('bytes of a source that broke off do not stay on the disk', async () => {
+    const blobs = await createFileBlobs(folder);
+    await blobs.append('u', 0, one('kept'));
+    const broken = async function* () {
+      yield Buffer.alloc(3 << 20);
+      throw new Error('gone');
+    };
+    await expect(blobs.append('u', 4, broken())).rejects.toThrow('gone');
+    expect(await readFile(join(folder, 'uploads', 'u'), 'utf8')).toBe('kept');
   });
 });
 
