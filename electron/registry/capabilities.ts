@@ -5,6 +5,7 @@ import type { HttpClient, HttpResponse } from './http/http.ts';
 import { hasStatus } from './http/messages.ts';
 import { looksLikePage } from './http/registry-words.ts';
 import type { QuayHttp } from './quay/quay-http.ts';
+import { readUser } from './quay/user.ts';
 import type { CallOptions, Credentials, OciApi, QuayApi } from './registry.ts';
 
 /** What finding out needs. */
@@ -98,16 +99,7 @@ async function attempt<T>(question: () => Promise<T>): Promise<T | null> {
 
 /** Whether the API knows who we are, which writes need. Quay takes tokens only; other servers of this API may not. */
 async function isKnownToApi({ quayHttp, credentials }: ProbeDependencies, options: CallOptions): Promise<boolean> {
-  const user = await attempt(() =>
-    quayHttp.readObject({
-      step: 'asking who we are',
-      method: 'GET',
-      path: '/user/',
-      expect: [200],
-      isRepeatable: true,
-      signal: options.signal,
-    }),
-  );
+  const user = await attempt(() => readUser(quayHttp, options));
   if (user !== null) return user['anonymous'] !== true && typeof user['username'] === 'string';
   // A token without the scope for this question may still be allowed to write.
   return credentials.method === 'token';

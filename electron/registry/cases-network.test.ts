@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sha256Digest } from '../../shared/oci/digest.ts';
-import { clientFor, createTestEnvironment, withScript } from './testing/clients.ts';
+import { clientFor, createTestEnvironment, withScript, readAll } from './testing/clients.ts';
 import { json, startScriptedServer, type Step } from './testing/scripted-server.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -41,12 +41,6 @@ const goodManifest: Step = { expect: getManifest, answer: { headers: manifestHea
 const blobBytes = randomBytes(300_000);
 const blobDigest = sha256Digest(blobBytes);
 const blobPath = `/v2/a/b/blobs/${blobDigest}`;
-
-async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of stream) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
 
 describe('network faults', () => {
   it('A1: an unknown host name is said to be one, after one look-up', async () => {

@@ -6,7 +6,7 @@ import { acceptedManifestTypes } from '../../shared/oci/media-types.ts';
 import { continuesAt } from './oci/blob-stream.ts';
 import { withDigest } from './oci/uploads.ts';
 import type { RegistryWait } from './registry.ts';
-import { canary, createTestEnvironment, withScript } from './testing/clients.ts';
+import { canary, createTestEnvironment, withScript, readAll } from './testing/clients.ts';
 import { type Answer, json, startScriptedServer, type Step } from './testing/scripted-server.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -26,12 +26,6 @@ const headAnswer: Answer = { headers, claimedLength: manifest.length };
 const blobBytes = randomBytes(200_000);
 const blobDigest = sha256Digest(blobBytes);
 const blobPath = `/v2/a/b/blobs/${blobDigest}`;
-
-async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const pieces: Uint8Array[] = [];
-  for await (const piece of stream) pieces.push(piece);
-  return Buffer.concat(pieces);
-}
 
 describe('protocol: redirects', () => {
   it.each([301, 302, 303, 307, 308])('C1: %i to the same origin is followed with the credential', async (status) => {

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { Output } from '../../shared/contract/index.ts';
 import type { TagChange } from '../../shared/contract/tags.ts';
 import { node24 } from '../local-registry/testing/start-local-registry.ts';
-import { createRegistry } from '../registry/create-registry.ts';
 import type { Registry } from '../registry/registry.ts';
+import { clientFor } from '../registry/testing/clients.ts';
 import { startDockerRegistry } from '../registry/testing/docker-registry.ts';
 import type { DockerRegistry } from '../registry/testing/docker-registry.ts';
 import { makeImage } from '../registry/testing/oci-layout.ts';
@@ -34,8 +34,7 @@ let count = 0;
 
 beforeAll(async () => {
   docker = await startDockerRegistry({ allowDelete: true });
-  const anonymous = { method: 'anonymous' } as const;
-  behind = createRegistry({ url: docker.url, credentials: anonymous, allowPlainHttp: false, userAgent: 'test' });
+  behind = clientFor(docker.url);
 });
 afterAll(async () => {
   await behind.close();

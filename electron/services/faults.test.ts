@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Output } from '../../shared/contract/index.ts';
 import type { TagChange } from '../../shared/contract/tags.ts';
-import { createRegistry } from '../registry/create-registry.ts';
 import type { Registry } from '../registry/registry.ts';
+import { clientFor } from '../registry/testing/clients.ts';
 import { startDockerRegistry } from '../registry/testing/docker-registry.ts';
 import type { DockerRegistry } from '../registry/testing/docker-registry.ts';
 import { makeImage } from '../registry/testing/oci-layout.ts';
@@ -25,9 +25,7 @@ let count = 0;
 
 beforeAll(async () => {
   docker = await startDockerRegistry({ allowDelete: true });
-  behind = createRegistry({
-    ...{ url: docker.url, credentials: { method: 'anonymous' }, allowPlainHttp: false, userAgent: 'test' },
-  });
+  behind = clientFor(docker.url);
 });
 afterAll(async () => {
   await behind.close();

@@ -3,6 +3,7 @@ import { notRegistryError } from '../http/errors.ts';
 import type { CallOptions, Page, QuayRepository } from '../registry.ts';
 import type { QuayHttp } from './quay-http.ts';
 import { secondsToMs } from './times.ts';
+import { readUser } from './user.ts';
 
 /** Reads one row of `listRepos`; null for what is no image repository. */
 function readRepository(value: unknown): QuayRepository | null {
@@ -45,14 +46,7 @@ async function ownNamespaces(quay: QuayHttp, options: CallOptions): Promise<stri
   if (quay.isAnonymous) return null;
   let user: Readonly<Record<string, unknown>>;
   try {
-    user = await quay.readObject({
-      step: 'asking who we are',
-      method: 'GET',
-      path: '/user/',
-      expect: [200],
-      isRepeatable: true,
-      signal: options.signal,
-    });
+    user = await readUser(quay, options);
   } catch (error) {
     if (error instanceof AppError && ['unauthorized', 'denied', 'unsupported', 'not-found'].includes(error.kind))
       return null;

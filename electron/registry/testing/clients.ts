@@ -59,3 +59,10 @@ export async function withScript(
     await server.close();
   }
 }
+
+/** The whole of a stream's bytes. */
+export async function readAll(stream: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of stream) pieces.push(piece);
+  return Buffer.concat(pieces);
+}

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { sha256Digest } from '../../../shared/oci/digest.ts';
 
 /** A blob of a generated image. */
 export interface MadeBlob {
@@ -12,7 +12,7 @@ export interface MadeBlob {
 }
 
 function blob(mediaType: string, bytes: Buffer): MadeBlob {
-  return { mediaType, digest: `sha256:${createHash('sha256').update(bytes).digest('hex')}`, size: bytes.length, bytes };
+  return { mediaType, digest: sha256Digest(bytes), size: bytes.length, bytes };
 }
 
 const descriptor = ({ mediaType, digest, size }: MadeBlob) => ({ mediaType, digest, size });
@@ -30,7 +30,7 @@ export function makeImage(seed: string, architectures: readonly string[] = ['amd
   const made = architectures.map((architecture) => {
     const content = Buffer.from(`${seed} ${architecture}\n`.repeat(50));
     const layer = blob('application/vnd.oci.image.layer.v1.tar+gzip', gzipSync(content, { level: 9 }));
-    const diffId = `sha256:${createHash('sha256').update(content).digest('hex')}`;
+    const diffId = sha256Digest(content);
     const config = jsonBlob('application/vnd.oci.image.config.v1+json', {
       architecture,
       os: 'linux',
