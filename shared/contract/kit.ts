@@ -27,30 +27,27 @@ const defaultMaxBodyBytes = 64 * 1024;
 export function read<I extends z.ZodType, O extends z.ZodType>(
   input: I,
   output: O,
-  options: OperationOptions = {},
+  options?: OperationOptions,
 ): Operation<I, O> {
-  return {
-    type: 'operation',
-    access: 'read',
-    input,
-    output,
-    maxBodyBytes: options.maxBodyBytes ?? defaultMaxBodyBytes,
-  };
+  return operation('read', input, output, options);
 }
 
 /** Declares an operation that may change a registry, a file or the settings. */
 export function write<I extends z.ZodType, O extends z.ZodType>(
   input: I,
   output: O,
-  options: OperationOptions = {},
+  options?: OperationOptions,
 ): Operation<I, O> {
-  return {
-    type: 'operation',
-    access: 'write',
-    input,
-    output,
-    maxBodyBytes: options.maxBodyBytes ?? defaultMaxBodyBytes,
-  };
+  return operation('write', input, output, options);
+}
+
+function operation<I extends z.ZodType, O extends z.ZodType>(
+  access: Operation['access'],
+  input: I,
+  output: O,
+  { maxBodyBytes = defaultMaxBodyBytes }: OperationOptions = {},
+): Operation<I, O> {
+  return { type: 'operation', access, input, output, maxBodyBytes };
 }
 
 /** Declares an event. Payloads are parsed on the way out, like outputs. */
