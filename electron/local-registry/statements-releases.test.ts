@@ -35,6 +35,10 @@ describe.each(storeKinds)('application releases on the %s store', (kind) => {
     await push('2.0.0', 'helm', 'chart');
     const lists = ['1.0.0', '2.0.0'].map((release) => rows(release).at(-1)?.listId);
     expect(new Set(lists).size).toBe(1);
+    const members = registry.context.rows.releaseListMembers.find({ where: { listId: lists[0] ?? 0 } });
+    const ids = members.map(({ manifestId }) => manifestId);
+    expect(ids).toEqual(ids.toSorted((a, b) => a - b));
+    expect(ids).toHaveLength(2);
     expect(await types('2.0.0')).toEqual(await types('1.0.0'));
   });
 

@@ -63,6 +63,10 @@ describe('logging in', () => {
     expect((await as().api('GET', `repository/${repo}/tag/`)).status).toBe(200);
     expect((await as().api('DELETE', `repository/${repo}/tag/v1`)).status).toBe(401);
     expect((await as(bearer).send('GET', '/v2/_catalog')).json()).toEqual({ repositories: [repo] });
+    for (const wrong of [basic('owner', 'wrong'), 'Bearer too.old.token']) {
+      expect([await pull(wrong), (await as(wrong).send('GET', '/v2/_catalog')).status]).toEqual([401, 401]);
+    }
+    expect([await pull(), (await as().send('GET', '/v2/_catalog')).status]).toEqual([200, 200]);
   });
 
   test('a robot works in its namespace with its token, which is shown once and ends with the robot', async () => {

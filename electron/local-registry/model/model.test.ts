@@ -168,6 +168,10 @@ describe.each(storeKinds)('the data interface on the %s store', (kind) => {
     const path = `repository/${repo}/tag/v2`;
     expect((await registry.client.api('PUT', path, { image })).status).toBe(201);
     expect(await registry.client.resolve(repo, 'v2')).toBe(first.digest);
+    const rebuilt = await pushLayers([{ base: '1' }], 'v1', 'rebuilt');
+    expect((await registry.client.api('PUT', path, { image })).status).toBe(201);
+    // Of two manifests with that image the newer one counts.
+    expect(await registry.client.resolve(repo, 'v2')).toBe(rebuilt.digest);
     await registry.client.api('DELETE', path);
     await registry.client.api('DELETE', `repository/${repo}/tag/v1`);
     registry.advance(dayMs);
@@ -414,16 +418,21 @@ describe.each(storeKinds)('the data interface on the %s store', (kind) => {
       Object.keys(methods).map((method) => [method.toUpperCase(), path] as const),
     );
     expect(operations.length).toBeGreaterThan(30);
-    // What removes comes last, so that the rest has something to answer about.
-    for (const [method, path] of operations.toSorted(([a], [b]) => Number(a === 'DELETE') - Number(b === 'DELETE'))) {
+    const unanswered: string[] = [];
+    // What removes comes last and the repository last of all, so that the rest has something to answer about.
+    const rank = ([method, path]: readonly [string, string]) => (method === 'DELETE' ? 1000 - path.length : 0);
+    for (const [method, path] of operations.toSorted((a, b) => rank(a) - rank(b))) {
       const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? 'acme');
-      const { status, bytes } = await registry.client.send(method, address);
-      expect([method, path, status === 405 || bytes.includes('requested URL was not found')]).toEqual([
-        method,
-        path,
-        false,
-      ]);
+      const { status } = await registry.client.send(method, address);
+      if (status === 404 || status === 405) unanswered.push(`${method} ${path.split('/').at(-1) ?? ''}`);
     }
+    // These ask for something of which there is none.
+    expect(unanswered.toSorted()).toEqual([
+      'DELETE {labelid}',
+      'DELETE {token_uuid}',
+      'GET {image_id}',
+      'GET {labelid}',
+    ]);
   });
 
   test('repositories: created once, listed by namespace and in pages, described with their window', async () => {

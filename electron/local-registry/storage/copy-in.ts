@@ -1,6 +1,10 @@
 import type { Hash } from 'node:crypto';
-import type { FileHandle } from 'node:fs/promises';
 import { withBuffers } from './buffers.ts';
+
+/** What is needed of an open file. */
+interface Target {
+  write(bytes: Uint8Array, from: number, length: number, position: number): Promise<{ readonly bytesWritten: number }>;
+}
 
 /**
  * Writes `source` into the file from `offset` on and answers the position after the last byte. One buffer is filled
@@ -8,7 +12,7 @@ import { withBuffers } from './buffers.ts';
  * costs more in garbage collection than the copy does.
  */
 export function copyIn(
-  handle: FileHandle,
+  handle: Target,
   offset: number,
   source: AsyncIterable<Uint8Array>,
   hash: Hash | null,
@@ -47,7 +51,7 @@ export function copyIn(
   });
 }
 
-async function writeAll(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+async function writeAll(handle: Target, bytes: Uint8Array, at: number): Promise<void> {
   // A short write is legal, for example on a disk that is nearly full.
   for (let done = 0; done < bytes.length;) {
     done += (await handle.write(bytes, done, bytes.length - done, at + done)).bytesWritten;

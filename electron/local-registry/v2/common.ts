@@ -24,11 +24,19 @@ export function challenge({ origin, request }: Exchange, scope?: string): HttpPr
 /** Stops a caller without the right: with a challenge, or with 403 when the caller is known and no token would help. */
 export function requireRight(exchange: Exchange, scope: Scope, path: string, repository: Repository | null): void {
   const { access } = exchange;
-  if (access.may(scope, path, repository)) return;
+  if (access.may(scope, path, repository) && !wasRefused(exchange)) return;
   const known = access.caller.kind === 'user' || access.caller.kind === 'robot' || access.caller.kind === 'oauth';
   const isBasic = exchange.request.headers.authorization?.toLowerCase().startsWith('basic ') === true;
   if (known && isBasic) throw registryProblem(403, 'DENIED', 'requested access to the resource is denied');
   throw challenge(exchange, `repository:${path}:${scope === 'repo:read' ? 'pull' : 'pull,push'}`);
+}
+
+/**
+ * True when a credential was sent and is none, for example a token that is too old. It must not pass as nobody: the
+ * client would take what is public for all there is, instead of logging in again.
+ */
+export function wasRefused({ access }: Exchange): boolean {
+  return access.hadBadCredential && access.caller.kind === 'anonymous';
 }
 
 /** The image repository to read from. */

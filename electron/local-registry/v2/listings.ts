@@ -1,5 +1,5 @@
 import { nextLink, sendJson, type Exchange } from '../http/exchange.ts';
-import { pageSize, repositoryToRead, type RegistryEndpointDependencies } from './common.ts';
+import { challenge, pageSize, repositoryToRead, wasRefused, type RegistryEndpointDependencies } from './common.ts';
 
 const tagPage = { fallback: 1000, max: 1000 } as const;
 const catalogPage = { fallback: 100, max: 1000 } as const;
@@ -17,6 +17,7 @@ export function createListingEndpoints(dependencies: RegistryEndpointDependencie
       sendJson(exchange, 200, { name, tags: page }, headers);
     },
     catalog(exchange: Exchange): void {
+      if (wasRefused(exchange)) throw challenge(exchange);
       const size = pageSize(exchange.query, catalogPage.fallback, catalogPage.max);
       const afterPath = exchange.query.get('last') ?? '';
       const visible = model
