@@ -69,7 +69,7 @@ test.describe('merging across registries', () => {
     await expect(outcome).toContainText(
       `pointed at ${ours.slice(0, 19)} when the preview was made and points at ${theirs.slice(0, 19)} now`,
     );
-    await expect(outcome).toContainText('The tag was not touched');
+    await expect(outcome).toContainText('No tag was touched');
     expect(await rawDigest(destination)).toBe(theirs);
 
     await outcome.getByRole('button', { name: 'Make a new preview' }).click();
@@ -101,11 +101,11 @@ test.describe('merging across registries', () => {
       const running = page.getByRole('region', { name: 'Writing v4.17' });
       await expect(running).toContainText(/3 of 6: Copy linux\/\w+ · [\d.]+ [KM]iB of [\d.]+ [KM]iB/);
       await running.getByRole('button', { name: 'Cancel…' }).click();
-      await expect(running).toContainText('The tag moves only in the last step, so it stays as it is.');
+      await expect(running).toContainText('A tag moves only when all its images are there');
       await running.getByRole('button', { name: 'Stop here' }).click();
 
       const outcome = page.getByRole('region', { name: 'v4.17: not written' });
-      await expect(outcome).toContainText(/Cancelled: 2 done, .*The tag was not touched; copied images stay/);
+      await expect(outcome).toContainText(/Cancelled: 2 done, .*No tag was touched; copied images stay/);
       expect(await rawManifest(destination)).toEqual(before);
       gate.release();
       expect(await rawManifest(destination)).toEqual(before);
@@ -139,6 +139,63 @@ test.describe('merging across registries', () => {
     await expect(page.getByRole('region', { name: 'stable: written' })).toContainText('Verified');
     expect(await rawDigest(destination)).toBe(await rawDigest(`${registry.host}/${repository}:v4.18`));
     await pullAll(destination);
+  });
+
+  test('several tags are merged as one, told one by one when somebody moves one of them, and undone together', async ({
+    page,
+    stockRegistry,
+  }) => {
+    const registry = await stockRegistry([`${repository}:v4.18-arm64-rebuild`, `${repository}:v4.16`]);
+    const at = (tag: string) => `${registry.host}/${repository}:${tag}`;
+    for (const tag of ['v4.16.3', 'latest']) await registry.copy(at('v4.16'), at(tag));
+    await registry.copy(at('v4.18-arm64-rebuild'), at('merged-before'));
+    const tags = ['v4.16', 'v4.16.3', 'latest'];
+    const before = await Promise.all(tags.map((tag) => rawDigest(at(tag))));
+    await addRegistry(page, registry.url, 'Stock');
+    await openMerge(page, { registry: 'Stock', tag: 'v4.18-arm64-rebuild' }, { registry: 'Stock', tag: 'v4.16' });
+    await page.getByRole('button', { name: 'Also into another tag…' }).click();
+    const further = page.getByRole('combobox', { name: 'Further destinations' });
+    await further.fill('v4.16');
+    await further.press('Enter');
+    await expect(page.getByRole('alert')).toHaveText('“v4.16” is a destination already.');
+    await further.fill('v4.16.3 latest merged-before');
+    await further.press('Enter');
+    const pairs = page.getByRole('group', { name: 'Tags that are merged together' });
+    await expect(pairs.getByRole('button', { name: /→ merged-before digest unchanged/ })).toBeVisible();
+    await expect(pairs.getByRole('button', { name: /→ latest replaces linux\/arm64/ })).toBeVisible();
+    await page.reload();
+    await pairs.getByRole('button', { name: /→ latest replaces linux\/arm64/ }).click();
+    const previewed = await saved(page, 'Save result');
+
+    await page.getByRole('button', { name: 'Review…' }).click();
+    const review = page.getByRole('region', { name: '4 tags: 3 to write, 1 unchanged' });
+    await expect(review.getByRole('row', { name: /^merged-before/ })).toContainText('digest unchanged');
+    for (const tag of tags) {
+      await expect(review.getByRole('row', { name: new RegExp(`^${tag} `) })).toContainText('replaces linux/arm64');
+    }
+    const write = review.getByRole('button', { name: 'Write 3 tags' });
+    await expect(write).toBeEnabled();
+    await registry.copy(at('v4.18-arm64-rebuild'), at('v4.16.3'));
+    const theirs = await rawDigest(at('v4.16.3'));
+    await write.click();
+
+    const outcome = page.getByRole('region', { name: 'v4.16, v4.16.3, latest: written in part' });
+    await expect(outcome.getByRole('listitem').filter({ hasText: 'v4.16: Verify' })).toContainText('done');
+    await expect(outcome.getByRole('listitem').filter({ hasText: 'v4.16.3: Write' })).toContainText(
+      `failed“v4.16.3” pointed at ${before[1]?.slice(0, 19)} when the preview was made and points at ${theirs.slice(0, 19)}`,
+    );
+    await expect(outcome.getByRole('listitem').filter({ hasText: 'latest: Verify' })).toContainText('done');
+    const after = await Promise.all(tags.map((tag) => rawDigest(at(tag))));
+    expect(after).toEqual([digestOf(previewed), theirs, digestOf(previewed)]);
+    await pullAll(at('latest'));
+
+    // It is still moved, so trying again changes nothing.
+    await outcome.getByRole('button', { name: 'Retry what was not written' }).click();
+    await expect(outcome).toContainText('was at');
+    await outcome.getByRole('button', { name: 'Undo all' }).click();
+    const undone = page.getByRole('region', { name: 'v4.16, v4.16.3, latest: undone' });
+    await expect(undone).toContainText('The tags are back where they were.');
+    expect(await Promise.all(tags.map((tag) => rawDigest(at(tag))))).toEqual([before[0], theirs, before[2]]);
   });
 });
 
@@ -228,6 +285,10 @@ async function openPlan(page: Page, path: string): Promise<void> {
 }
 
 /** A plan whose rule was changed by hand; its digests still promise the old result. */
-function editedRule(plan: Record<string, unknown>): unknown {
-  return { ...plan, options: { ...(plan['options'] as object), order: 'sorted', onConflict: 'keep-both' } };
+function editedRule({ pairs, ...plan }: Record<string, unknown>): unknown {
+  const edited = (pairs as { options: object }[]).map((pair) => ({
+    ...pair,
+    options: { ...pair.options, order: 'sorted', onConflict: 'keep-both' },
+  }));
+  return { ...plan, pairs: edited };
 }

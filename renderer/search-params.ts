@@ -47,6 +47,8 @@ export const mergeSearchSchema = z.object({
   destinationRepository: text,
   /** Tag. */
   destination: text,
+  /** Further pairs in the same repositories: `source>tag`, separated by commas. */
+  also: text,
 });
 export type MergeSearch = z.infer<typeof mergeSearchSchema>;
 

@@ -52,7 +52,7 @@ describe('a task in words', () => {
 
   it('promises an untouched tag only for a merge that wrote nothing', () => {
     const cut = { kind: 'merge', state: 'cancelled' } as const;
-    expect(outcomeWords(jobOf(cut))).toContain('The tag was not touched');
+    expect(outcomeWords(jobOf(cut))).toContain('No tag was touched');
     expect(outcomeWords(jobOf({ ...cut, journalIds: ['1'] }))).not.toContain('not touched');
   });
 
@@ -60,7 +60,7 @@ describe('a task in words', () => {
     expect(cancelWords(jobOf())).toBe(
       'The step in hand is finished, then nothing more is sent: 1 step done, about 2 not begun. What was done stays done.',
     );
-    expect(cancelWords(jobOf({ kind: 'merge' }))).toContain('it stays as it is');
+    expect(cancelWords(jobOf({ kind: 'merge' }))).toContain('what has not moved stays as it is');
   });
 
   it('counts running tasks for the closed drawer', () => {

@@ -69,18 +69,18 @@ export function outcomeWords(job: Job, wroteNothing = job.journalIds.length === 
   }
 }
 
-// The list is written last and by tag; without its journal entry the tag was never touched.
+// A list is written last and by tag; without its journal entry the tag was never touched.
 function mergeLeft(wroteNothing: boolean): string {
   return wroteNothing
-    ? 'The tag was not touched; copied images stay in the repository.'
-    : 'See Activity for what became of the tag.';
+    ? 'No tag was touched; copied images stay in the repository.'
+    : 'What was written stays written; Activity tells it tag by tag.';
 }
 
 /** What cancelling now would leave behind; shown before the user confirms. */
 export function cancelWords(job: Job): string {
   const { done, waiting, running } = countSteps(job.steps);
   if (job.kind === 'merge') {
-    return 'The step in hand is finished, then nothing more is sent. The tag moves only in the last step, so it stays as it is.';
+    return 'Nothing more is sent. A tag moves only when all its images are there; what has not moved stays as it is.';
   }
   const rest = waiting + running;
   return `The step in hand is finished, then nothing more is sent: ${plural(done, 'step')} done, about ${rest} not begun. What was done stays done.`;

@@ -1,36 +1,28 @@
 import { ToggleGroup, ToggleGroupItem } from '@patternfly/react-core';
 import { useRef, useState, type Dispatch } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
-import type { Output } from '../../../shared/contract/index.ts';
-import type { BoardRow, MergePlan } from '../../../shared/merge/types.ts';
+import type { BoardRow } from '../../../shared/merge/types.ts';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { BoardGrid } from './board-grid.tsx';
-import type { Board, Sides } from './board-plan.ts';
 import type { BoardAction, BoardState } from './board-state.ts';
 import { CommandList } from './command-list.tsx';
 import { DifferenceNotice } from './difference-notice.tsx';
 import { JsonCompare } from './json-compare.tsx';
 import { MergeOutcome } from './merge-outcome.tsx';
+import { pairKey, toWrite, type MergePair, type PairBoard, type PairState } from './merge-pairs.ts';
 import { OptionsBar } from './options-bar.tsx';
 import { OutcomeBar } from './outcome-bar.tsx';
 import { PlanNotice } from './plan-notice.tsx';
-import type { PlanFile } from './plan-file.ts';
+import { plannedFor, type PlanFile } from './plan-file.ts';
 import { RecipeBar } from './recipe-bar.tsx';
 import { RefusalPanel } from './refusal-panel.tsx';
 import { ReviewPanel } from './review-panel.tsx';
-import type { SideChoice } from './side-picker.tsx';
 import { WarningList } from './warning-list.tsx';
 
-export interface MergePair {
-  readonly source: SideChoice;
-  readonly destination: { readonly connectionId: string; readonly repository: string; readonly tag: string };
-}
-
-export interface BoardBodyProps {
+export interface BoardBodyProps extends PairBoard {
   readonly pair: MergePair;
-  readonly loaded: Output<'merges.load'>;
-  readonly sides: Sides;
-  readonly board: Board;
+  /** Every pair that is merged together with this one, itself included. */
+  readonly states: readonly PairState[];
   readonly state: BoardState;
   readonly dispatch: Dispatch<BoardAction>;
   /** An opened plan file; its options are shown, not edited. */
@@ -39,8 +31,8 @@ export interface BoardBodyProps {
   readonly isReading: boolean;
   readonly onReload: () => void;
   readonly onDiscardPlan: () => void;
-  /** The digest that our own write put there, so that it is not told as somebody else's. */
-  readonly onWriting: (digest: string) => void;
+  /** The digests that our own writes put there, so that they are not told as somebody else's. */
+  readonly onWriting: (digests: readonly string[]) => void;
 }
 
 type View = 'board' | 'json' | 'commands';
@@ -68,11 +60,11 @@ export function BoardBody(props: BoardBodyProps) {
   if (failed !== null)
     return <ErrorPanel error={failed.error} what={`The ${failed.name} could not be read`} onRetry={onReload} />;
   const rows = [...board.platforms, ...board.others];
-  const merged = board.result?.ok === true ? board.result.plan : null;
+  const { merged } = props;
   const focusUndecided = () => grid.current?.querySelector<HTMLElement>('.wb-board__row--undecided')?.focus();
   return (
     <div className="wb-merge__body">
-      <Rules {...props} merged={merged} />
+      <Rules {...props} />
       <Findings {...props} rows={rows} onDecide={focusUndecided} />
       <div className="wb-merge__tabs">
         <ToggleGroup isCompact aria-label="What to look at">
@@ -93,17 +85,16 @@ export function BoardBody(props: BoardBodyProps) {
         )}
       </div>
       <div className="wb-merge__work" ref={grid}>
-        <Work {...props} view={view} merged={merged} />
+        <Work {...props} view={view} />
       </div>
-      <Foot {...props} rows={rows} merged={merged} />
+      <Foot {...props} rows={rows} />
     </div>
   );
 }
 
-type Merged = { readonly merged: MergePlan | null };
-
-function Rules({ plan, state, dispatch, merged, loaded, onDiscardPlan }: BoardBodyProps & Merged) {
-  if (plan !== null) return <PlanNotice plan={plan} merged={merged} loaded={loaded} onDiscard={onDiscardPlan} />;
+function Rules({ plan, pair, state, dispatch, merged, loaded, onDiscardPlan }: BoardBodyProps) {
+  if (plan !== null)
+    return <PlanNotice plan={plan} pair={pair} merged={merged} loaded={loaded} onDiscard={onDiscardPlan} />;
   return (
     <>
       <RecipeBar
@@ -162,7 +153,7 @@ function Work({
   sides,
   connections,
   dispatch,
-}: BoardBodyProps & Merged & { view: View }) {
+}: BoardBodyProps & { view: View }) {
   if (view === 'board' || merged === null)
     return <BoardGrid board={board} state={state} pair={pair} dispatch={plan === null ? dispatch : null} />;
   if (view === 'commands') return <CommandList pair={pair} merged={merged} connections={connections} />;
@@ -171,53 +162,54 @@ function Work({
   );
 }
 
-function Foot(props: BoardBodyProps & Merged & { rows: readonly BoardRow[] }) {
-  const { pair, board, merged, plan, onReload } = props;
+/** Everything that a review is about: when any of it changes, it is one of something else. */
+function reviewKey(states: readonly PairState[]): string {
+  return JSON.stringify(
+    states.map(({ pair, read }) => {
+      const merged = read?.merged;
+      return [pairKey(pair), merged?.sourceDigest, merged?.destinationDigest, merged?.digest];
+    }),
+  );
+}
+
+function Foot(props: BoardBodyProps & { rows: readonly BoardRow[] }) {
+  const { states, plan, onReload } = props;
   const [jobId, setJobId] = useState<string | null>(null);
-  // Any change of the board makes the review one of something else.
-  const [reviewed, setReviewed] = useState<Board | null>(null);
+  const [written, setWritten] = useState<readonly string[]>([]);
+  const [reviewed, setReviewed] = useState<string | null>(null);
   const [wasElsewhere, setElsewhere] = useState(false);
   if (jobId !== null)
     return (
       <MergeOutcome
-        tag={pair.destination.tag}
+        tags={written}
         jobId={jobId}
         onReload={onReload}
         onRetried={setJobId}
         onClose={() => setJobId(null)}
       />
     );
-  if (reviewed === board && merged !== null) {
-    const onStarted = (id: string) => {
-      props.onWriting(merged.digest);
+  const key = reviewKey(states);
+  if (reviewed === key && states.some((state) => toWrite(state) !== null)) {
+    const onStarted = (id: string, tags: readonly string[]) => {
+      props.onWriting(states.flatMap((state) => toWrite(state)?.digest ?? []));
       setReviewed(null);
+      setWritten(tags);
       setJobId(id);
     };
-    return (
-      <ReviewPanel
-        pair={pair}
-        merged={merged}
-        options={board.options}
-        onReload={onReload}
-        onClose={() => setReviewed(null)}
-        onStarted={onStarted}
-      />
-    );
+    return <ReviewPanel states={states} onReload={onReload} onClose={() => setReviewed(null)} onStarted={onStarted} />;
   }
-  const misfit = plan !== null && merged !== null && merged.digest !== plan.expected.resultDigest;
+  const isMisfit = states.some(({ pair, read }) => {
+    const planned = plannedFor(plan, pair);
+    return planned !== null && read !== null && read.merged?.digest !== planned.expected.resultDigest;
+  });
   return (
     <OutcomeBar
-      pair={pair}
-      merged={merged}
-      rows={props.rows}
-      options={board.options}
-      connections={props.connections}
-      isReading={props.isReading}
-      blocked={misfit ? 'The plan does not fit what is there now' : null}
+      {...props}
+      blocked={isMisfit ? 'The plan does not fit what is there now' : null}
       takesFocus={wasElsewhere}
       onReview={() => {
         setElsewhere(true);
-        setReviewed(board);
+        setReviewed(key);
       }}
     />
   );

@@ -6,7 +6,7 @@ import { Digest } from '../../ui/digest.tsx';
 import { plural } from '../../ui/format.ts';
 import { useRowTabIndex } from '../../ui/grid/row-context.ts';
 import type { GridColumn } from '../../ui/grid/types.ts';
-import type { MergePair } from './board-body.tsx';
+import type { MergePair } from './merge-pairs.ts';
 import { needsPicks, possibleChoices, type BoardAction, type BoardState } from './board-state.ts';
 import { actionLabels, choiceLabel, rowNotes, rowWords } from './row-words.ts';
 

@@ -5,7 +5,7 @@ import { plural } from '../../ui/format.ts';
 import { Grid } from '../../ui/grid/grid.tsx';
 import type { Board } from './board-plan.ts';
 import { needsPicks, possibleChoices, type BoardAction, type BoardState } from './board-state.ts';
-import type { MergePair } from './board-body.tsx';
+import type { MergePair } from './merge-pairs.ts';
 import { boardColumns } from './board-columns.tsx';
 
 interface BoardGridProps {

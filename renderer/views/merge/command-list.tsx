@@ -3,7 +3,7 @@ import type { Connection } from '../../../shared/contract/connections.ts';
 import type { MergePlan } from '../../../shared/merge/types.ts';
 import { copyText } from '../../ui/copy.ts';
 import { saveBytes } from '../../ui/save-text.ts';
-import type { MergePair } from './board-body.tsx';
+import type { MergePair } from './merge-pairs.ts';
 import type { CopyStep } from './copy-words.ts';
 import { mergeCommands } from './merge-commands.ts';
 

@@ -39,3 +39,25 @@ export function copySentence(copy: MergePlanDto['copy']): string {
   ].join(' and ');
   return `${what} to copy, ${formatBytes(copy.bytes)} in ${plural(copy.requests, 'request')}.`;
 }
+
+// As the host counts: an upload is a download, a POST and a PUT; a list is compared before its PUT.
+const requestsOf: Readonly<Record<CopyStep['kind'], number>> = {
+  'blob-mount': 1,
+  'blob-upload': 3,
+  manifest: 1,
+  list: 2,
+};
+
+/** What several plans for one repository move together: what more than one of them needs travels once. */
+export function joinCopies(plans: readonly Pick<MergePlanDto, 'copy'>[]): MergePlanDto['copy'] {
+  const steps = new Map<string, CopyStep>();
+  for (const [index, { copy }] of plans.entries()) {
+    for (const step of copy.steps) steps.set(step.kind === 'list' ? `list ${String(index)}` : step.digest, step);
+  }
+  const joined = [...steps.values()];
+  return {
+    steps: joined,
+    requests: joined.reduce((sum, { kind }) => sum + requestsOf[kind], 0),
+    bytes: joined.reduce((sum, { kind, sizeBytes }) => sum + (kind === 'blob-mount' ? 0 : sizeBytes), 0),
+  };
+}

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQueryClient, type UseQueryResult } from '@tanstack/react-query';
 import { useMemo, useReducer, useState } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
 import type { Output } from '../../../shared/contract/index.ts';
@@ -6,101 +6,101 @@ import { useClient } from '../../client/client-context.tsx';
 import { asAppError, operationQuery } from '../../client/queries.ts';
 import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { computeBoard, sidesOf } from './board-plan.ts';
-import { initialBoardState, reduceBoard } from './board-state.ts';
+import { initialBoardState, reduceBoard, type BoardState } from './board-state.ts';
 import { BoardBody } from './board-body.tsx';
+import { pairKey, type FurtherPair, type MergePair, type PairState } from './merge-pairs.ts';
 import { MovedSides } from './moved-sides.tsx';
+import { PairBar } from './pair-bar.tsx';
+import { planOptions, type PlanFile } from './plan-file.ts';
 import { useOpenedPlan } from './plan-store.ts';
-import type { SideChoice } from './side-picker.tsx';
 
 interface MergeBoardProps {
-  readonly source: SideChoice;
-  readonly destination: SideChoice;
+  /** The chosen pair first. */
+  readonly pairs: readonly MergePair[];
   readonly connections: readonly Connection[];
+  readonly onFurther: (pairs: readonly FurtherPair[]) => void;
   readonly onDiscardPlan: () => void;
 }
 
 type Loaded = Output<'merges.load'>;
+interface Load {
+  readonly data: Loaded | undefined;
+  readonly error: Error | null;
+  readonly isFetching: boolean;
+}
 
-/** Reads both sides and computes the board in the page on every click. */
-export function MergeBoard({ source, destination, connections, onDiscardPlan }: MergeBoardProps) {
+// Outside the component, so that the list stays the same one as long as nothing in it changes.
+function combineLoads(results: UseQueryResult<Loaded>[]): Load[] {
+  return results.map(({ data, error, isFetching }) => ({ data, error, isFetching }));
+}
+
+function stateOf(pair: MergePair, load: Load | undefined, state: BoardState, plan: PlanFile | null): PairState {
+  const failure = load?.error ?? null;
+  const error = failure === null ? null : asAppError(failure);
+  const rest = { pair, error, isReading: load?.isFetching ?? true };
+  if (load?.data === undefined) return { ...rest, read: null };
+  const sides = sidesOf(load.data);
+  const board = computeBoard(sides, state, planOptions(plan, pair));
+  return { ...rest, read: { loaded: load.data, sides, board, merged: board.result?.ok ? board.result.plan : null } };
+}
+
+/** Reads both sides of every pair and computes the boards in the page on every click, all with the same rules. */
+export function MergeBoard({ pairs, connections, onFurther, onDiscardPlan }: MergeBoardProps) {
   const client = useClient();
-  const pair = {
-    source: { ...source },
-    destination: {
-      connectionId: destination.connectionId,
-      repository: destination.repository,
-      tag: destination.reference,
-    },
-  };
-  const load = useQuery({ ...operationQuery(client, 'merges.load', pair), staleTime: 0 });
-  if (load.data === undefined) {
-    return load.error === null ? (
-      <Skeleton label="both sides" />
-    ) : (
-      <ErrorPanel
-        error={asAppError(load.error)}
-        what="The two sides could not be read"
-        onRetry={() => void load.refetch()}
-      />
-    );
-  }
+  const queries = useQueryClient();
+  const loads = useQueries({
+    queries: pairs.map((pair) => ({ ...operationQuery(client, 'merges.load', pair), staleTime: 0 })),
+    combine: combineLoads,
+  });
+  const [state, dispatch] = useReducer(reduceBoard, initialBoardState);
+  const [shownKey, setShownKey] = useState<string | null>(null);
+  const [ownDigests, setOwnDigests] = useState<ReadonlySet<string>>(new Set());
+  const plan = useOpenedPlan();
+  const states = useMemo(
+    () => pairs.map((pair, index) => stateOf(pair, loads[index], state, plan)),
+    [pairs, loads, state, plan],
+  );
+  const shown = states.find(({ pair }) => pairKey(pair) === shownKey) ?? states[0];
+  if (shown === undefined) return null;
+  const onReload = () => void queries.refetchQueries({ queryKey: ['merges.load'], type: 'active' });
   return (
     <>
-      {load.error !== null && (
-        <ErrorPanel
-          error={asAppError(load.error)}
-          what="The two sides could not be read again"
-          onRetry={() => void load.refetch()}
+      <PairBar
+        states={states}
+        shown={shown}
+        onShow={({ pair }) => setShownKey(pairKey(pair))}
+        onFurther={plan === null ? onFurther : null}
+      />
+      {shown.error !== null && (
+        <ErrorPanel error={shown.error} what="The two sides could not be read" onRetry={onReload} />
+      )}
+      {states.map(
+        ({ pair, read }) =>
+          read !== null && (
+            <MovedSides
+              key={pairKey(pair)}
+              tag={states.length > 1 ? pair.destination.tag : null}
+              loaded={read.loaded}
+              ownDigests={ownDigests}
+            />
+          ),
+      )}
+      {shown.read === null && shown.error === null && <Skeleton label="both sides" />}
+      {shown.read !== null && (
+        <BoardBody
+          {...shown.read}
+          pair={shown.pair}
+          states={states}
+          state={state}
+          dispatch={dispatch}
+          plan={plan}
+          connections={connections}
+          isReading={states.some(({ isReading }) => isReading)}
+          onReload={onReload}
+          onDiscardPlan={onDiscardPlan}
+          onWriting={(digests) => setOwnDigests(new Set([...ownDigests, ...digests]))}
         />
       )}
-      <LoadedBoard
-        pair={pair}
-        loaded={load.data}
-        connections={connections}
-        isReading={load.isFetching}
-        onReload={() => void load.refetch()}
-        onDiscardPlan={onDiscardPlan}
-      />
-    </>
-  );
-}
-
-interface LoadedBoardProps {
-  readonly pair: {
-    readonly source: SideChoice;
-    readonly destination: { connectionId: string; repository: string; tag: string };
-  };
-  readonly loaded: Loaded;
-  readonly connections: readonly Connection[];
-  readonly isReading: boolean;
-  readonly onReload: () => void;
-  readonly onDiscardPlan: () => void;
-}
-
-function LoadedBoard({ pair, loaded, connections, isReading, onReload, onDiscardPlan }: LoadedBoardProps) {
-  const [state, dispatch] = useReducer(reduceBoard, initialBoardState);
-  const [seen, setSeen] = useState(loaded);
-  const [ownDigest, setOwnDigest] = useState<string | null>(null);
-  const plan = useOpenedPlan();
-  const sides = useMemo(() => sidesOf(loaded), [loaded]);
-  const board = useMemo(() => computeBoard(sides, state, plan?.options ?? null), [sides, state, plan]);
-  return (
-    <>
-      <MovedSides seen={seen} loaded={loaded} ownDigest={ownDigest} onNoted={() => setSeen(loaded)} />
-      <BoardBody
-        pair={pair}
-        loaded={loaded}
-        sides={sides}
-        board={board}
-        state={state}
-        dispatch={dispatch}
-        plan={plan}
-        connections={connections}
-        isReading={isReading}
-        onReload={onReload}
-        onDiscardPlan={onDiscardPlan}
-        onWriting={setOwnDigest}
-      />
     </>
   );
 }

@@ -11,11 +11,12 @@ import { ProgressBar } from '../../ui/tasks/progress-bar.tsx';
 import { jobFraction, outcomeWords, progressWords } from '../../ui/tasks/task-words.ts';
 import { useSeconds } from '../../ui/tasks/use-seconds.ts';
 import { isOver, useJob } from '../../ui/tasks/use-job.ts';
-import { useUndoState } from '../../ui/tasks/undo-state.ts';
+import { useUndoState, type UndoState } from '../../ui/tasks/undo-state.ts';
 import { useUndo } from '../../ui/tasks/use-undo.ts';
 
 interface MergeOutcomeProps {
-  readonly tag: string;
+  /** The tags that the task was started for. */
+  readonly tags: readonly string[];
   readonly jobId: string;
   readonly onReload: () => void;
   /** Going on is a task of its own, which is then followed instead. */
@@ -28,24 +29,27 @@ function hasMoved(job: Job): boolean {
   return job.steps.some(({ error }) => error?.kind === 'conflict');
 }
 
-function titleOf(tag: string, job: Job, isUndone: boolean): string {
-  if (!isOver(job)) return `Writing ${tag}`;
-  if (isUndone) return `${tag}: undone`;
-  return `${tag}: ${job.state === 'done' ? 'written' : 'not written'}`;
+function titleOf(tags: readonly string[], job: Job, undo: UndoState): string {
+  const name = tags.join(', ');
+  if (!isOver(job)) return `Writing ${name}`;
+  if (undo.isUndone) return `${name}: undone`;
+  if (job.state === 'done') return `${name}: written`;
+  return `${name}: ${undo.wroteNothing || tags.length === 1 ? 'not written' : 'written in part'}`;
 }
 
 /** The write as it goes, then its verification and the way back. */
-export function MergeOutcome({ tag, jobId, onReload, onRetried, onClose }: MergeOutcomeProps) {
+export function MergeOutcome({ tags, jobId, onReload, onRetried, onClose }: MergeOutcomeProps) {
   const job = useJob(jobId);
   const retry = useWrite('jobs.retry');
   const undo = useUndo();
   const first = useFocusOnce(true);
-  const { possible, isUndone, wroteNothing } = useUndoState(job?.journalIds ?? []);
+  const written = useUndoState(job?.journalIds ?? []);
+  const { possible, isUndone, wroteNothing } = written;
   const now = useSeconds(job?.state === 'running');
   if (job === undefined) {
     return (
       <div className="wb-review">
-        <InlinePanel title={`Writing ${tag}`} onClose={onClose}>
+        <InlinePanel title={`Writing ${tags.join(', ')}`} onClose={onClose}>
           <Skeleton label="the task" rows={2} />
         </InlinePanel>
       </div>
@@ -61,36 +65,42 @@ export function MergeOutcome({ tag, jobId, onReload, onRetried, onClose }: Merge
   return (
     <div className="wb-review">
       <InlinePanel
-        title={titleOf(tag, job, isUndone)}
+        title={titleOf(tags, job, written)}
         onClose={close}
         actions={
           <>
             <Button ref={first} variant="secondary" onClick={close}>
               {!over ? 'Go on in the background' : moved ? 'Make a new preview' : 'Back to the board'}
             </Button>
-            {over && job.canRetry && !moved && (
+            {over && job.canRetry && (!moved || tags.length > 1) && (
               <Button
                 variant="secondary"
                 isDisabled={retry.isPending}
                 onClick={() => retry.mutate({ id: job.id }, { onSuccess: (next) => onRetried(next.jobId) })}
               >
-                Retry
+                {tags.length === 1 ? 'Retry' : 'Retry what was not written'}
               </Button>
             )}
             {!over && job.canCancel && <CancelTask job={job} />}
             {over && possible.length > 0 && (
               <Button variant="link" onClick={() => undo(possible)}>
-                Undo
+                {tags.length > 1 ? 'Undo all' : 'Undo'}
               </Button>
             )}
           </>
         }
       >
         <div role="status" className="wb-change__progress">
-          {isUndone && <span>The tag is back where it was.</span>}
+          {isUndone && (
+            <span>
+              {tags.length === 1 ? 'The tag is' : 'The tags are'} back where{' '}
+              {tags.length === 1 ? 'it was' : 'they were'}.
+            </span>
+          )}
           {job.state === 'done' && !isUndone && (
             <span className="wb-review__verified">
-              <CheckCircleIcon /> Verified: the registry returns exactly the previewed bytes, and every image is there.
+              <CheckCircleIcon /> Verified: the registry returns exactly the previewed bytes
+              {tags.length > 1 && ' of every list'}, and every image is there.
             </span>
           )}
           {over && job.state !== 'done' && <span>{outcomeWords(job, wroteNothing)}</span>}

@@ -2,13 +2,14 @@ import './merge.css';
 import { Button } from '@patternfly/react-core';
 import ExchangeAltIcon from '@patternfly/react-icons/dist/esm/icons/exchange-alt-icon';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { AppError } from '../../../shared/errors.ts';
 import { isDigest } from '../../../shared/oci/digest.ts';
 import { useOperation } from '../../client/queries.ts';
 import type { MergeSearch } from '../../search-params.ts';
 import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
 import { MergeBoard } from './merge-board.tsx';
+import { allPairs, readFurther, writeFurther, type FurtherPair } from './merge-pairs.ts';
 import { OpenPlanButton } from './open-plan-button.tsx';
 import { openPlan } from './plan-store.ts';
 import { referenceFault, SidePicker, type SideChoice } from './side-picker.tsx';
@@ -30,7 +31,11 @@ function destinationOf(search: MergeSearch): SideChoice {
 }
 
 /** The address of the board for two sides; what is not chosen yet is left out. */
-export function mergeSearchOf(source: SideChoice, destination: SideChoice): MergeSearch {
+export function mergeSearchOf(
+  source: SideChoice,
+  destination: SideChoice,
+  further: readonly FurtherPair[] = [],
+): MergeSearch {
   return {
     sourceConnection: source.connectionId || undefined,
     sourceRepository: source.repository || undefined,
@@ -38,6 +43,7 @@ export function mergeSearchOf(source: SideChoice, destination: SideChoice): Merg
     destinationConnection: destination.connectionId || undefined,
     destinationRepository: destination.repository || undefined,
     destination: destination.reference || undefined,
+    also: writeFurther(further),
   };
 }
 
@@ -53,10 +59,20 @@ export function MergeView() {
   const [planError, setPlanError] = useState<AppError | null>(null);
   const source = sourceOf(search);
   const destination = destinationOf(search);
-  const go = (from: SideChoice, into: SideChoice) => {
+  const { also } = search;
+  const further = useMemo(
+    () => readFurther(also, { source: source.reference, tag: destination.reference }),
+    [also, source.reference, destination.reference],
+  );
+  const sides = JSON.stringify([source, destination]);
+  const pairs = useMemo(() => {
+    const [from, into] = JSON.parse(sides) as [SideChoice, SideChoice];
+    return allPairs(from, into, further);
+  }, [sides, further]);
+  const go = (from: SideChoice, into: SideChoice, more: readonly FurtherPair[] = []) => {
     openPlan(null);
     setPlanError(null);
-    void navigate({ search: mergeSearchOf(from, into), replace: true });
+    void navigate({ search: mergeSearchOf(from, into, more), replace: true });
   };
   const known = connections.data?.connections ?? [];
   const isReady =
@@ -72,7 +88,7 @@ export function MergeView() {
           name="Source"
           side={source}
           connections={known}
-          onChange={(side) => go(side, fillFrom(destination, side))}
+          onChange={(side) => go(side, fillFrom(destination, side), isSamePlace(side, source) ? further : [])}
         />
         <Button
           className="wb-merge__swap"
@@ -87,10 +103,15 @@ export function MergeView() {
           icon={<ExchangeAltIcon />}
           onClick={() => go(destination, source)}
         />
-        <SidePicker name="Destination" side={destination} connections={known} onChange={(side) => go(source, side)} />
+        <SidePicker
+          name="Destination"
+          side={destination}
+          connections={known}
+          onChange={(side) => go(source, side, isSamePlace(side, destination) ? further : [])}
+        />
         <OpenPlanButton
           connections={known}
-          onOpened={(from, into) => void navigate({ search: mergeSearchOf(from, into) })}
+          onOpened={(...opened) => void navigate({ search: mergeSearchOf(...opened) })}
           onError={setPlanError}
         />
       </div>
@@ -104,10 +125,10 @@ export function MergeView() {
       {planError !== null && <ErrorPanel error={planError} what="The plan was not opened" />}
       {isReady ? (
         <MergeBoard
-          key={JSON.stringify([source, destination])}
-          source={source}
-          destination={destination}
+          key={sides}
+          pairs={pairs}
           connections={known}
+          onFurther={(next) => void navigate({ search: mergeSearchOf(source, destination, next), replace: true })}
           onDiscardPlan={() => openPlan(null)}
         />
       ) : (
@@ -118,6 +139,11 @@ export function MergeView() {
       )}
     </div>
   );
+}
+
+/** Further pairs are in the same repositories, so they outlive another tag and nothing else. */
+function isSamePlace(next: SideChoice, last: SideChoice): boolean {
+  return next.connectionId === last.connectionId && next.repository === last.repository;
 }
 
 /** The first source suggests the same repository as the destination; what is there is not touched. */

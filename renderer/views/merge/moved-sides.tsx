@@ -1,4 +1,5 @@
 import { Alert, AlertActionCloseButton } from '@patternfly/react-core';
+import { useState } from 'react';
 import type { Output } from '../../../shared/contract/index.ts';
 import type { LoadedSide } from '../../../shared/contract/merges.ts';
 import { Digest } from '../../ui/digest.tsx';
@@ -11,18 +12,19 @@ function digestOf(side: LoadedSide): string | null {
 }
 
 interface MovedSidesProps {
-  readonly seen: Loaded;
+  /** The destination, where several are merged together. */
+  readonly tag: string | null;
   readonly loaded: Loaded;
-  /** What our own merge wrote; finding it there is no news. */
-  readonly ownDigest: string | null;
-  readonly onNoted: () => void;
+  /** What our own merges wrote; finding it there is no news. */
+  readonly ownDigests: ReadonlySet<string>;
 }
 
 /** Which sides are no longer what the user saw, with both digests; the board below is already the new one. */
-export function MovedSides({ seen, loaded, ownDigest, onNoted }: MovedSidesProps) {
+export function MovedSides({ tag, loaded, ownDigests }: MovedSidesProps) {
+  const [seen, setSeen] = useState(loaded);
   const moved = (['source', 'destination'] as const)
     .map((name) => ({ name, before: digestOf(seen[name]), after: digestOf(loaded[name]) }))
-    .filter(({ before, after }) => before !== after && (after === null || after !== ownDigest));
+    .filter(({ before, after }) => before !== after && (after === null || !ownDigests.has(after)));
   if (moved.length === 0) return null;
   return (
     <Alert
@@ -30,8 +32,8 @@ export function MovedSides({ seen, loaded, ownDigest, onNoted }: MovedSidesProps
       variant="warning"
       isInline
       component="h2"
-      title={`The ${moved.map(({ name }) => name).join(' and the ')} changed since you looked. The board shows the new state.`}
-      actionClose={<AlertActionCloseButton title="Noted" onClose={onNoted} />}
+      title={`${tag === null ? '' : `${tag}: `}The ${moved.map(({ name }) => name).join(' and the ')} changed since you looked. The board shows the new state.`}
+      actionClose={<AlertActionCloseButton title="Noted" onClose={() => setSeen(loaded)} />}
     >
       {moved.map(({ name, before, after }) => (
         <p key={name}>

@@ -3,13 +3,14 @@ import { useRef } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { asAppError } from '../../client/queries.ts';
+import type { FurtherPair } from './merge-pairs.ts';
 import { readPlanFile, type PlanFile } from './plan-file.ts';
 import { openPlan } from './plan-store.ts';
 import type { SideChoice } from './side-picker.tsx';
 
 interface OpenPlanButtonProps {
   readonly connections: readonly Connection[];
-  readonly onOpened: (source: SideChoice, destination: SideChoice) => void;
+  readonly onOpened: (source: SideChoice, destination: SideChoice, further: readonly FurtherPair[]) => void;
   readonly onError: (error: AppError | null) => void;
 }
 
@@ -24,19 +25,18 @@ function connectionFor(connections: readonly Connection[], registry: string): Co
   });
 }
 
-function sidesOfPlan(plan: PlanFile, connections: readonly Connection[]): [SideChoice, SideChoice] {
-  return [
-    {
-      connectionId: connectionFor(connections, plan.source.registry).id,
-      repository: plan.source.repository,
-      reference: plan.source.reference,
-    },
-    {
-      connectionId: connectionFor(connections, plan.destination.registry).id,
-      repository: plan.destination.repository,
-      reference: plan.destination.tag,
-    },
-  ];
+function openedPlan(
+  plan: PlanFile,
+  connections: readonly Connection[],
+): [SideChoice, SideChoice, readonly FurtherPair[]] {
+  const { source, destination, pairs } = plan;
+  const side = ({ registry, repository }: PlanFile['source'], reference = '') => ({
+    connectionId: connectionFor(connections, registry).id,
+    repository,
+    reference,
+  });
+  const further = pairs.slice(1).map((pair) => ({ source: pair.source, tag: pair.destination }));
+  return [side(source, pairs[0]?.source), side(destination, pairs[0]?.destination), further];
 }
 
 /** Opens a saved plan: both sides and the options come from the file, and the same preview follows. */
@@ -46,10 +46,10 @@ export function OpenPlanButton({ connections, onOpened, onError }: OpenPlanButto
     if (file === undefined) return;
     try {
       const plan = readPlanFile(await file.text());
-      const [source, destination] = sidesOfPlan(plan, connections);
+      const sides = openedPlan(plan, connections);
       onError(null);
       openPlan(plan);
-      onOpened(source, destination);
+      onOpened(...sides);
     } catch (error) {
       onError(asAppError(error));
     }

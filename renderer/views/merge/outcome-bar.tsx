@@ -1,21 +1,22 @@
 import { Button } from '@patternfly/react-core';
 import type { Connection } from '../../../shared/contract/connections.ts';
-import { mergeOptionsSchema, type MergeOptionsInput } from '../../../shared/merge/options.ts';
+import { mergeOptionsSchema } from '../../../shared/merge/options.ts';
 import type { BoardRow, MergePlan } from '../../../shared/merge/types.ts';
 import { Digest } from '../../ui/digest.tsx';
 import { MenuButton } from '../../ui/menu-button.tsx';
 import { fileNameOf, saveBytes, saveText } from '../../ui/save-text.ts';
 import { useFocusOnce } from '../../ui/use-focus-once.ts';
 import { Arrow } from '../changes/notices.tsx';
-import type { MergePair } from './board-body.tsx';
-import { writePlanFile } from './plan-file.ts';
+import { pairsWords, toWrite, type MergePair, type PairState } from './merge-pairs.ts';
+import { writePlanFile, type PlannedPair } from './plan-file.ts';
 import { outcomeWords, summaryWords } from './row-words.ts';
 
 interface OutcomeBarProps {
   readonly pair: MergePair;
   readonly merged: MergePlan | null;
+  /** Every pair that is merged together with this one, itself included. */
+  readonly states: readonly PairState[];
   readonly rows: readonly BoardRow[];
-  readonly options: MergeOptionsInput;
   readonly connections: readonly Connection[];
   readonly isReading: boolean;
   /** Why the result may not be written although it could be computed. */
@@ -25,15 +26,15 @@ interface OutcomeBarProps {
   readonly onReview: () => void;
 }
 
-function whyDisabled({ merged, isReading, blocked }: OutcomeBarProps): string | null {
-  if (merged === null) return 'There is no result yet';
-  if (merged.outcome === 'noop') return 'Nothing to write';
+function whyDisabled({ states, isReading, blocked }: OutcomeBarProps): string | null {
+  if (states.every(({ read }) => (read?.merged ?? null) === null)) return 'There is no result yet';
+  if (states.every((state) => toWrite(state) === null)) return 'Nothing to write';
   return isReading ? 'Reading both sides again' : blocked;
 }
 
 /** The result in one line: both digests, what it is, and the way on. */
 export function OutcomeBar(props: OutcomeBarProps) {
-  const { merged, rows, pair, onReview } = props;
+  const { merged, rows, pair, states, onReview } = props;
   const why = whyDisabled(props);
   const review = useFocusOnce(props.takesFocus);
   return (
@@ -48,6 +49,7 @@ export function OutcomeBar(props: OutcomeBarProps) {
         </span>
       </div>
       <span className="wb-toolbar__space" />
+      {states.length > 1 && <span className="wb-strong">{pairsWords(states)}</span>}
       {why !== null && (
         <span id="wb-outcome-why" className="wb-dim">
           {why}
@@ -91,7 +93,7 @@ function Digests({ merged }: { merged: MergePlan }) {
   );
 }
 
-function SaveMenu({ pair, merged, options, connections }: OutcomeBarProps) {
+function SaveMenu({ pair, merged, states, connections }: OutcomeBarProps) {
   const urlOf = (id: string) => connections.find((connection) => connection.id === id)?.url;
   const sourceUrl = urlOf(pair.source.connectionId);
   const destinationUrl = urlOf(pair.destination.connectionId);
@@ -99,24 +101,19 @@ function SaveMenu({ pair, merged, options, connections }: OutcomeBarProps) {
   const nothing = merged === null ? 'There is no result yet' : undefined;
   const unplaced =
     sourceUrl === undefined || destinationUrl === undefined ? 'A registry of the pair is not known' : undefined;
+  const planned = states.flatMap(plannedPair);
   const savePlan = () => {
-    const sourceDigest = merged?.sourceDigest ?? null;
-    if (merged === null || sourceDigest === null || sourceUrl === undefined || destinationUrl === undefined) return;
+    if (sourceUrl === undefined || destinationUrl === undefined) return;
     const text = writePlanFile({
       savedAt: new Date().toISOString(),
-      source: { registry: sourceUrl, repository: pair.source.repository, reference: pair.source.reference },
-      destination: { registry: destinationUrl, repository: pair.destination.repository, tag: pair.destination.tag },
-      options: mergeOptionsSchema.parse(options),
-      expected: {
-        sourceDigest,
-        destinationDigest: merged.destinationDigest,
-        resultDigest: merged.digest,
-      },
+      source: { registry: sourceUrl, repository: pair.source.repository },
+      destination: { registry: destinationUrl, repository: pair.destination.repository },
+      pairs: planned,
     });
     saveText(`${name}-merge-plan.json`, text, 'application/json');
   };
-  const noSource =
-    merged !== null && merged.sourceDigest === null ? 'A removal has no source; plans are for merges' : undefined;
+  const notAll =
+    planned.length < states.length ? 'A pair without a source or a result cannot be part of a plan' : undefined;
   return (
     <MenuButton
       label="Save"
@@ -125,7 +122,7 @@ function SaveMenu({ pair, merged, options, connections }: OutcomeBarProps) {
           id: 'plan',
           label: 'Save plan',
           description: 'Sides, rules and digests, to open here again',
-          disabledBecause: nothing ?? unplaced ?? noSource,
+          disabledBecause: nothing ?? unplaced ?? notAll,
           run: savePlan,
         },
         {
@@ -140,4 +137,17 @@ function SaveMenu({ pair, merged, options, connections }: OutcomeBarProps) {
       Save
     </MenuButton>
   );
+}
+
+function plannedPair({ pair, read }: PairState): PlannedPair[] {
+  const { sourceDigest = null, destinationDigest = null, digest = '' } = read?.merged ?? {};
+  if (read === null || sourceDigest === null) return [];
+  return [
+    {
+      source: pair.source.reference,
+      destination: pair.destination.tag,
+      options: mergeOptionsSchema.parse(read.board.options),
+      expected: { sourceDigest, destinationDigest, resultDigest: digest },
+    },
+  ];
 }

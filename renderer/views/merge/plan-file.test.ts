@@ -1,15 +1,27 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../shared/errors.ts';
 import { mergeOptionsSchema } from '../../../shared/merge/options.ts';
-import { objectionWords, planObjections, readPlanFile, writePlanFile, type PlanFile } from './plan-file.ts';
+import {
+  objectionWords,
+  planObjections,
+  readPlanFile,
+  writePlanFile,
+  type PlanFile,
+  type PlannedPair,
+} from './plan-file.ts';
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
-const plan: Omit<PlanFile, 'format' | 'version'> = {
-  savedAt: '2026-03-08T12:00:00.000Z',
-  source: { registry: 'https://quay.example', repository: 'team/app', reference: 'v2' },
-  destination: { registry: 'https://quay.example', repository: 'team/app', tag: 'stable' },
+const pair: PlannedPair = {
+  source: 'v2',
+  destination: 'stable',
   options: mergeOptionsSchema.parse({ choices: [{ key: 'linux/amd64', take: 'source' }] }),
   expected: { sourceDigest: digest('a'), destinationDigest: null, resultDigest: digest('c') },
+};
+const plan: Omit<PlanFile, 'format' | 'version'> = {
+  savedAt: '2026-03-08T12:00:00.000Z',
+  source: { registry: 'https://quay.example', repository: 'team/app' },
+  destination: { registry: 'https://quay.example', repository: 'team/app' },
+  pairs: [pair],
 };
 
 function refusal(text: string): AppError {
@@ -43,11 +55,11 @@ describe('plan files', () => {
   });
 
   it('are refused at the place where they were edited into nonsense', () => {
-    const wrongDigest = edited((document) => (document['expected'] = { ...plan.expected, sourceDigest: 'sha256:1' }));
-    expect(refusal(wrongDigest).message).toContain('“expected.sourceDigest”');
-    expect(refusal(edited((document) => (document['options'] = { onConflict: 'guess' }))).message).toContain(
-      '“options.onConflict”',
-    );
+    const withPairs = (...pairs: unknown[]) => refusal(edited((document) => (document['pairs'] = pairs))).message;
+    const wrongDigest = { ...pair, expected: { ...pair.expected, sourceDigest: 'sha256:1' } };
+    expect(withPairs(pair, wrongDigest)).toContain('“pairs.1.expected.sourceDigest”');
+    expect(withPairs({ ...pair, options: { onConflict: 'guess' } })).toContain('“pairs.0.options.onConflict”');
+    expect(withPairs(pair, { ...pair, source: 'v3' })).toBe('The plan is damaged: two of its merges write “stable”.');
     expect(refusal(edited((document) => (document['extra'] = 1))).message).toBe(
       'The plan is damaged: it has a member “extra” that no plan has.',
     );
@@ -58,14 +70,14 @@ describe('plan files', () => {
 
   it('are held against what is there now, side by side', () => {
     const found = { sourceDigest: digest('a'), destinationDigest: digest('d'), resultDigest: digest('e') };
-    expect(planObjections(plan.expected, found)).toEqual([{ what: 'destination', planned: null, found: digest('d') }]);
+    expect(planObjections(pair.expected, found)).toEqual([{ what: 'destination', planned: null, found: digest('d') }]);
   });
 
   it('are found out when only their options were edited', () => {
     const found = { sourceDigest: digest('a'), destinationDigest: null, resultDigest: digest('e') };
-    const [objection] = planObjections(plan.expected, found);
+    const [objection] = planObjections(pair.expected, found);
     expect(objection?.what).toBe('result');
     expect(objectionWords(objection!)).toContain('options were changed');
-    expect(planObjections(plan.expected, { ...found, resultDigest: digest('c') })).toEqual([]);
+    expect(planObjections(pair.expected, { ...found, resultDigest: digest('c') })).toEqual([]);
   });
 });

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { digestSchema, repositoryNameSchema, referenceSchema, tagNameSchema } from '../../../shared/contract/common.ts';
+import { maxMergePairs } from '../../../shared/contract/merges.ts';
 import { AppError } from '../../../shared/errors.ts';
-import { mergeOptionsSchema } from '../../../shared/merge/options.ts';
+import { mergeOptionsSchema, type MergeOptions } from '../../../shared/merge/options.ts';
+import type { MergePair } from './merge-pairs.ts';
 
 const format = 'waybill-merge-plan';
 const version = 1;
@@ -9,19 +11,27 @@ const version = 1;
 // Registries are named by address, because connection ids mean nothing on another machine.
 const placeSchema = z.strictObject({ registry: z.url().max(500), repository: repositoryNameSchema });
 
-/** A merge to look at again later or on another machine: what to merge, how, and which digests it was planned for. */
-export const planFileSchema = z.strictObject({
-  format: z.literal(format),
-  version: z.literal(version),
-  savedAt: z.iso.datetime(),
-  source: placeSchema.extend({ reference: referenceSchema }),
-  destination: placeSchema.extend({ tag: tagNameSchema }),
+const plannedPairSchema = z.strictObject({
+  source: referenceSchema,
+  destination: tagNameSchema,
   options: mergeOptionsSchema,
   expected: z.strictObject({
     sourceDigest: digestSchema,
     destinationDigest: digestSchema.nullable(),
     resultDigest: digestSchema,
   }),
+});
+/** One merge of a plan: source tag or digest, destination tag, how, and which digests it was planned for. */
+export type PlannedPair = z.infer<typeof plannedPairSchema>;
+
+/** Merges from one repository into another, to look at again later or on another machine. */
+export const planFileSchema = z.strictObject({
+  format: z.literal(format),
+  version: z.literal(version),
+  savedAt: z.iso.datetime(),
+  source: placeSchema,
+  destination: placeSchema,
+  pairs: z.array(plannedPairSchema).min(1).max(maxMergePairs),
 });
 export type PlanFile = z.infer<typeof planFileSchema>;
 
@@ -65,8 +75,24 @@ export function readPlanFile(text: string): PlanFile {
     );
   }
   const parsed = planFileSchema.safeParse(document);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const tags = parsed.data.pairs.map(({ destination }) => destination);
+    const twice = tags.find((tag, index) => tags.indexOf(tag) !== index);
+    if (twice === undefined) return parsed.data;
+    refuse(`The plan is damaged: two of its merges write “${twice}”.`, 'Save the plan again.');
+  }
   refuse(`The plan is damaged: ${faultWords(parsed.error.issues[0], document)}.`, 'Save the plan again.');
+}
+
+/** What an opened plan says about a pair; null without a plan. */
+export function plannedFor(plan: PlanFile | null, { source, destination }: MergePair): PlannedPair | null {
+  const isIt = (pair: PlannedPair) => pair.source === source.reference && pair.destination === destination.tag;
+  return plan?.pairs.find(isIt) ?? null;
+}
+
+/** The options with which an opened plan wants a pair merged; null without a plan. */
+export function planOptions(plan: PlanFile | null, pair: MergePair): MergeOptions | null {
+  return plannedFor(plan, pair)?.options ?? null;
 }
 
 /** Where a document went wrong, in words; the library's own are for programmers. */
@@ -95,7 +121,7 @@ export interface PlanObjection {
  * were edited after the plan was made.
  */
 export function planObjections(
-  expected: PlanFile['expected'],
+  expected: PlannedPair['expected'],
   found: {
     readonly sourceDigest: string | null;
     readonly destinationDigest: string | null;

@@ -5,19 +5,23 @@ import { Digest } from '../../ui/digest.tsx';
 import { formatAbsolute } from '../../ui/format.ts';
 import { InfoNotice, PartialNotice } from '../../ui/states.tsx';
 import { Arrow } from '../changes/notices.tsx';
-import { objectionWords, planObjections, type PlanFile } from './plan-file.ts';
+import type { MergePair } from './merge-pairs.ts';
+import { objectionWords, plannedFor, planObjections, type PlanFile } from './plan-file.ts';
 
 interface PlanNoticeProps {
   readonly plan: PlanFile;
+  readonly pair: MergePair;
   readonly merged: MergePlan | null;
   readonly loaded: Output<'merges.load'>;
   readonly onDiscard: () => void;
 }
 
 /** Says that the board shows an opened plan, and what stands against applying it. */
-export function PlanNotice({ plan, merged, loaded, onDiscard }: PlanNoticeProps) {
+export function PlanNotice({ plan, pair, merged, loaded, onDiscard }: PlanNoticeProps) {
   const digest = (side: 'source' | 'destination') => (loaded[side].state === 'found' ? loaded[side].digest : null);
-  const objections = planObjections(plan.expected, {
+  const planned = plannedFor(plan, pair);
+  if (planned === null) return null;
+  const objections = planObjections(planned.expected, {
     sourceDigest: digest('source'),
     destinationDigest: digest('destination'),
     resultDigest: merged?.digest ?? null,

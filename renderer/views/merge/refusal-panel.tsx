@@ -5,7 +5,7 @@ import type { Output } from '../../../shared/contract/index.ts';
 import type { BoardRow, MergeRefusal } from '../../../shared/merge/types.ts';
 import { openChange } from '../../state/change.ts';
 import { refusedRows, type BoardAction, type BoardState } from './board-state.ts';
-import type { MergePair } from './board-body.tsx';
+import type { MergePair } from './merge-pairs.ts';
 import { refusalWords, type RefusalAction } from './merge-words.ts';
 
 interface RefusalPanelProps {

@@ -1,8 +1,8 @@
 import { Alert, Button } from '@patternfly/react-core';
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { MergePlanDto } from '../../../shared/contract/merges.ts';
-import type { MergeOptionsInput } from '../../../shared/merge/options.ts';
+import type { AppError } from '../../../shared/errors.ts';
 import type { MergePlan } from '../../../shared/merge/types.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { asAppError, operationQuery, useWrite } from '../../client/queries.ts';
@@ -11,83 +11,144 @@ import { formatBytes, plural } from '../../ui/format.ts';
 import { InlinePanel } from '../../ui/inline-panel.tsx';
 import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { Arrow } from '../changes/notices.tsx';
-import type { MergePair } from './board-body.tsx';
 import { copySentence, groupCopySteps } from './copy-words.ts';
+import { pairsWords, toWrite, type PairState } from './merge-pairs.ts';
 import { warningTitle } from './merge-words.ts';
+import { PairTable } from './pair-table.tsx';
 
 interface ReviewPanelProps {
-  readonly pair: MergePair;
-  readonly merged: MergePlan;
-  readonly options: MergeOptionsInput;
+  readonly states: readonly PairState[];
   readonly onReload: () => void;
   readonly onClose: () => void;
-  readonly onStarted: (jobId: string) => void;
+  readonly onStarted: (jobId: string, tags: readonly string[]) => void;
 }
 
-/** The last look: the host's own plan with everything that travels, then Apply. */
-export function ReviewPanel({ pair, merged, options, onReload, onClose, onStarted }: ReviewPanelProps) {
+interface Prepared {
+  readonly data: MergePlanDto | undefined;
+  readonly error: Error | null;
+  readonly isFetching: boolean;
+}
+
+/** A pair with the host's own plan for it. */
+export interface ReviewedPair {
+  readonly state: PairState;
+  /** What the board computed; null where nothing is to be written. */
+  readonly merged: MergePlan | null;
+  readonly plan: MergePlanDto | null;
+  readonly error: AppError | null;
+}
+
+function combine(results: UseQueryResult<MergePlanDto>[]): Prepared[] {
+  return results.map(({ data, error, isFetching }) => ({ data, error, isFetching }));
+}
+
+/** Asks the host to plan every pair that writes something. */
+function useReviewed(states: readonly PairState[]): { pairs: readonly ReviewedPair[]; isPending: boolean } {
   const client = useClient();
+  const writing = states.flatMap((state) => {
+    const merged = toWrite(state);
+    return merged === null || state.read === null ? [] : [{ state, merged, options: state.read.board.options }];
+  });
+  const prepared = useQueries({
+    queries: writing.map(({ state: { pair }, merged, options }) => ({
+      ...operationQuery(client, 'merges.prepare', {
+        source: { ...pair.source },
+        destination: { ...pair.destination },
+        options,
+        expected: {
+          sourceDigest: merged.sourceDigest ?? merged.destinationDigest ?? merged.digest,
+          destinationDigest: merged.destinationDigest,
+        },
+      }),
+      staleTime: 0,
+      gcTime: 0,
+    })),
+    combine,
+  });
+  const pairs = states.map((state): ReviewedPair => {
+    const at = writing.findIndex((one) => one.state === state);
+    const found = prepared[at];
+    const failure = found?.error ?? null;
+    return {
+      state,
+      merged: writing[at]?.merged ?? null,
+      plan: found?.data ?? null,
+      error: failure === null ? null : asAppError(failure),
+    };
+  });
+  return { pairs, isPending: prepared.some(({ isFetching }) => isFetching) };
+}
+
+function isApplicable({ plan, merged }: ReviewedPair): boolean {
+  return plan !== null && merged !== null && plan.resultDigest === merged.digest;
+}
+
+/** The last look: the host's own plans with everything that travels, then Apply. */
+export function ReviewPanel({ states, onReload, onClose, onStarted }: ReviewPanelProps) {
   const safe = useRef<HTMLButtonElement>(null);
   const apply = useWrite('merges.apply');
-  const expected = {
-    sourceDigest: merged.sourceDigest ?? merged.destinationDigest ?? merged.digest,
-    destinationDigest: merged.destinationDigest,
-  };
-  const prepared = useQuery({
-    ...operationQuery(client, 'merges.prepare', {
-      source: { ...pair.source },
-      destination: { ...pair.destination },
-      options,
-      expected,
-    }),
-    staleTime: 0,
-    gcTime: 0,
-  });
+  const { pairs, isPending } = useReviewed(states);
   useEffect(() => safe.current?.focus(), []);
-  const plan = prepared.data;
-  const differs = plan !== undefined && plan.resultDigest !== merged.digest;
-  const error = apply.error ?? (prepared.error === null ? null : asAppError(prepared.error));
-  const blocked = plan === undefined || differs || prepared.isFetching || apply.isPending;
-  const tag = pair.destination.tag;
+  const ready = pairs.filter(isApplicable);
+  const tags = ready.map(({ state }) => state.pair.destination.tag);
+  const isBlocked = isPending || apply.isPending || ready.length === 0;
+  const only = pairs.length === 1 ? pairs[0] : undefined;
+  const start = () => {
+    const planIds = ready.flatMap(({ plan }) => plan?.planId ?? []);
+    if (!isBlocked) apply.mutate({ planIds }, { onSuccess: ({ jobId }) => onStarted(jobId, tags) });
+  };
   return (
     <div className="wb-review">
       <InlinePanel
-        title={`Write ${tag}`}
+        title={only === undefined ? pairsWords(states) : `Write ${only.state.pair.destination.tag}`}
         onClose={onClose}
         actions={
           <>
             <Button ref={safe} variant="secondary" onClick={onClose}>
               Change nothing
             </Button>
-            <Button
-              variant="primary"
-              isAriaDisabled={blocked}
-              onClick={() => {
-                if (!blocked) apply.mutate({ planIds: [plan.planId] }, { onSuccess: ({ jobId }) => onStarted(jobId) });
-              }}
-            >
-              {merged.destinationDigest === null ? `Create ${tag}` : `Move ${tag}`}
+            <Button variant="primary" isAriaDisabled={isBlocked} onClick={start}>
+              {only === undefined ? `Write ${plural(ready.length, 'tag')}` : verbFor(only)}
             </Button>
-            {plan === undefined && error === null && <span className="wb-dim">Waiting for the copy plan</span>}
+            {isPending && <span className="wb-dim">Waiting for the copy plan</span>}
           </>
         }
       >
-        {error !== null && <ErrorPanel error={error} what="Nothing was written" onRetry={onReload} />}
-        {plan === undefined && error === null && <Skeleton label="the copy plan" rows={3} />}
-        {differs && (
-          <Alert
-            className="wb-notice"
-            variant="danger"
-            isInline
-            component="h3"
-            title="The host computed another result than the board"
-          >
-            Nothing is written. Read both sides again; if it stays, report it with both digests.
-          </Alert>
+        {apply.error !== null && <ErrorPanel error={apply.error} what="Nothing was written" onRetry={onReload} />}
+        {only === undefined ? (
+          <PairTable pairs={pairs} isPending={isPending} />
+        ) : (
+          <OnePair reviewed={only} onReload={onReload} />
         )}
-        {plan !== undefined && <PlanFacts plan={plan} />}
       </InlinePanel>
     </div>
+  );
+}
+
+function verbFor({ merged, state }: ReviewedPair): string {
+  const { tag } = state.pair.destination;
+  return merged?.destinationDigest === null ? `Create ${tag}` : `Move ${tag}`;
+}
+
+function OnePair({ reviewed, onReload }: { reviewed: ReviewedPair; onReload: () => void }) {
+  const { plan, error } = reviewed;
+  if (error !== null) return <ErrorPanel error={error} what="Nothing was written" onRetry={onReload} />;
+  if (plan === null) return <Skeleton label="the copy plan" rows={3} />;
+  return (
+    <>
+      {!isApplicable(reviewed) && (
+        <Alert
+          className="wb-notice"
+          variant="danger"
+          isInline
+          component="h3"
+          title="The host computed another result than the board"
+        >
+          Nothing is written. Read both sides again; if it stays, report it with both digests.
+        </Alert>
+      )}
+      <PlanFacts plan={plan} />
+    </>
   );
 }
 

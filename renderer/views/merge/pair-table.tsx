@@ -1,0 +1,114 @@
+import type { MergePlanDto } from '../../../shared/contract/merges.ts';
+import { errorWords } from '../../client/error-words.ts';
+import { Digest } from '../../ui/digest.tsx';
+import { Arrow } from '../changes/notices.tsx';
+import { copySentence, joinCopies } from './copy-words.ts';
+import { changeWords, pairKey, pairWords } from './merge-pairs.ts';
+import { warningTitle } from './merge-words.ts';
+import type { ReviewedPair } from './review-panel.tsx';
+
+/** Every pair with what becomes of its tag, also those that are left out, and what travels for all of them. */
+export function PairTable({ pairs, isPending }: { pairs: readonly ReviewedPair[]; isPending: boolean }) {
+  const plans = pairs.flatMap(({ plan }) => plan ?? []);
+  return (
+    <>
+      <table className="wb-review__pairs">
+        <caption className="pf-v6-u-screen-reader">What becomes of each tag</caption>
+        <thead>
+          <tr>
+            <th scope="col">Tag</th>
+            <th scope="col">From</th>
+            <th scope="col">Digest</th>
+            <th scope="col">What happens</th>
+          </tr>
+        </thead>
+        <tbody>
+          {pairs.map((reviewed) => (
+            <tr key={pairKey(reviewed.state.pair)}>
+              <th scope="row" className="wb-strong">
+                {reviewed.state.pair.destination.tag}
+              </th>
+              <td>{reviewed.state.pair.source.reference}</td>
+              <td>
+                <Digests reviewed={reviewed} />
+              </td>
+              <td>
+                <What reviewed={reviewed} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <p>
+        {isPending ? (
+          <span className="wb-dim">Working out what has to be copied</span>
+        ) : (
+          copySentence(joinCopies(plans))
+        )}
+      </p>
+    </>
+  );
+}
+
+function Digests({ reviewed: { state, merged } }: { reviewed: ReviewedPair }) {
+  const before = merged?.destinationDigest ?? state.read?.merged?.destinationDigest ?? null;
+  return (
+    <span className="wb-outcome__digests">
+      {before === null ? <span className="wb-dim">no tag yet</span> : <Digest digest={before} old={merged !== null} />}
+      {merged !== null && (
+        <>
+          <Arrow />
+          <Digest digest={merged.digest} />
+        </>
+      )}
+    </span>
+  );
+}
+
+function What({ reviewed: { state, merged, plan, error } }: { reviewed: ReviewedPair }) {
+  if (error !== null) {
+    const { why, advice } = errorWords(error);
+    return <span className="wb-board__loss">{`Left out: ${why} ${advice}`}</span>;
+  }
+  if (merged === null) {
+    const isUnchanged = state.read?.merged?.outcome === 'noop';
+    return isUnchanged ? (
+      <span className="wb-dim">digest unchanged; nothing is written</span>
+    ) : (
+      <span className="wb-board__decide">{`Left out: ${refusalText(state) ?? pairWords(state)}`}</span>
+    );
+  }
+  if (plan !== null && plan.resultDigest !== merged.digest) {
+    return <span className="wb-board__loss">Left out: the host computed another result than the board.</span>;
+  }
+  return (
+    <>
+      {changeWords(merged.rows)}
+      {plan !== null && <Notes plan={plan} />}
+    </>
+  );
+}
+
+function refusalText({ read }: ReviewedPair['state']): string | null {
+  const result = read?.board.result ?? null;
+  return result === null || result.ok ? null : result.refusal.message;
+}
+
+function Notes({ plan }: { plan: MergePlanDto }) {
+  const { siblings, signaturesLost, warnings } = plan;
+  return (
+    <>
+      {siblings.length > 0 && <div className="wb-dim">{siblings.join(', ')} stay on the old list</div>}
+      {signaturesLost.length > 0 && (
+        <div className="wb-board__decide">
+          The new list is unsigned; sign it again. Old: {signaturesLost.join(', ')}
+        </div>
+      )}
+      {warnings.map(({ code, message }) => (
+        <div key={`${code} ${message}`} className="wb-board__decide">
+          {warningTitle(code)}: {message}
+        </div>
+      ))}
+    </>
+  );
+}
