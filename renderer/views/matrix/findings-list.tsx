@@ -6,7 +6,7 @@ import { groupFindings, type Finding } from './matrix-findings.ts';
 const mostShown = 500;
 const words: Readonly<Record<Finding['kind'], { readonly label: string; readonly tone: string }>> = {
   unreadable: { label: 'unreadable', tone: 'wb-matrix__decide' },
-  'missing-child': { label: 'image gone', tone: 'wb-matrix__loss' },
+  'missing-child': { label: 'missing image', tone: 'wb-matrix__loss' },
   shadowed: { label: 'shadowed', tone: 'wb-matrix__loss' },
   lacks: { label: 'lacks', tone: 'wb-matrix__decide' },
   adds: { label: 'has more', tone: 'wb-dim' },

@@ -25,14 +25,19 @@ const emptyMarks: Partial<Record<CellState, { readonly mark: string; readonly cl
 /** The inside of one cell. Its words for screen readers are on the cell itself. */
 export function CellContent({ cell, state, show, group, place }: CellContentProps) {
   if (cell === undefined) {
-    if (state === 'lacking') return <span className="wb-matrix__decide">{show === 'marks' ? '!' : 'lacks'}</span>;
+    if (state === 'lacking' || state === 'unusual') {
+      const tone = state === 'lacking' ? 'wb-matrix__decide' : 'wb-dim';
+      return <span className={tone}>{show === 'marks' ? '!' : 'missing'}</span>;
+    }
     const { mark, className } = emptyMarks[state] ?? { mark: '–', className: 'wb-dim' };
     return <span className={className}>{mark}</span>;
   }
   return (
     <>
       <Main cell={cell} show={show} group={group} place={place} />
-      {cell.entry.present === false && <span className="wb-matrix__loss">{show === 'marks' ? '×' : 'gone'}</span>}
+      {cell.entry.present === false && (
+        <span className="wb-matrix__loss">{show === 'marks' ? '×' : 'missing image'}</span>
+      )}
       {cell.shadowed.length > 0 && <span className="wb-matrix__loss">×{cell.shadowed.length + 1}</span>}
       {show === 'digest' && (
         <span className="wb-matrix__end">

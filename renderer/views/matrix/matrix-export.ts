@@ -43,7 +43,7 @@ export function matrixCsv(model: MatrixModel): string {
 
 function notes(cell: MatrixCell): string[] {
   return [
-    ...(cell.entry.present === false ? ['image missing'] : []),
+    ...(cell.entry.present === false ? ['missing image'] : []),
     ...(cell.shadowed.length > 0 ? [`${cell.shadowed.length} shadowed`] : []),
     ...(cell.attestations > 0 ? [`${cell.attestations} attested`] : []),
   ];

@@ -41,13 +41,28 @@ describe('what stands out in the matrix', () => {
       entryOf('linux/arm64', 'c', { present: false }),
     ]);
     expect(sentences(['v1'], null, tag)).toEqual([
-      'v1 lists arm64, but the registry no longer has the image.',
+      'v1 lists arm64, but the registry does not have the image.',
       'v1 lists amd64 2 times; clients use only the first, sha256:aaaaaaaaaaaa.',
     ]);
   });
 
   it('does not call an image missing when nobody looked', () => {
     expect(sentences(['v1'], null, detailOf('v1', [entryOf('linux/amd64', 'a', { present: null })]))).toEqual([]);
+  });
+
+  it('without a reference compares each tag with those around it, and only for what most tags have', () => {
+    const names = ['v4.18', 'v4.17', 'v4.16', 'v4.15'];
+    const entries = [...reference.entries, entryOf('linux/ppc64le', '5')];
+    const details = [
+      detailOf('v4.18', [...entries, entryOf('linux/riscv64', '6')]),
+      detailOf('v4.17', entries.slice(0, 2)),
+      detailOf('v4.16', entries),
+      detailOf('v4.15', entries.slice(1)),
+    ];
+    expect(sentences(names, null, ...details)).toEqual([
+      'v4.17 lacks ppc64le and s390x (v4.16 and v4.18 have them).',
+      'v4.15 lacks amd64 (v4.16 has it).',
+    ]);
   });
 
   it('tells once what many tags share, and keeps the rest apart', () => {

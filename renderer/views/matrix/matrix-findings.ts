@@ -1,4 +1,5 @@
 import { shortDigest } from '../../../shared/oci/digest.ts';
+import type { Gap } from './matrix-gaps.ts';
 import type { MatrixColumn, MatrixModel, MatrixRow } from './matrix-model.ts';
 
 /** Something about one tag that a release manager should look at. */
@@ -29,7 +30,7 @@ function ownFindings(row: MatrixRow, columns: readonly MatrixColumn[]): Finding[
   }
   const gone = labelsWhere(columns, (column) => row.cells.get(column.key)?.entry.present === false);
   if (gone.length > 0) {
-    const sentence = `${row.name} lists ${joinWords(gone)}, but the registry no longer has the image.`;
+    const sentence = `${row.name} lists ${joinWords(gone)}, but the registry does not have the image.`;
     found.push({ tag: row.name, kind: 'missing-child', platforms: gone, sentence });
   }
   const twice = columns.filter((column) => (row.cells.get(column.key)?.shadowed.length ?? 0) > 0);
@@ -41,6 +42,26 @@ function ownFindings(row: MatrixRow, columns: readonly MatrixColumn[]): Finding[
     found.push({ tag: row.name, kind: 'shadowed', platforms: [label], sentence });
   }
   return found;
+}
+
+/** Who has a platform that a tag lacks: `v4.16 and v4.18 have it`. */
+export function gapWords(gap: Gap | undefined): string {
+  const { neighbours = [] } = gap ?? {};
+  if (neighbours.length === 0) return 'most tags have it';
+  return `${joinWords(neighbours)} ${neighbours.length === 1 ? 'has' : 'have'} it`;
+}
+
+/** What a tag lacks against those around it; platforms with the same neighbours in one sentence. */
+function gapFindings(row: MatrixRow, columns: readonly MatrixColumn[]): Finding[] {
+  const lacking = columns.flatMap(({ key, label }) => {
+    const gap = row.gaps.get(key);
+    return gap === undefined ? [] : [{ label, who: gapWords(gap) }];
+  });
+  return [...Map.groupBy(lacking, ({ who }) => who)].map(([who, members]) => {
+    const platforms = members.map(({ label }) => label);
+    const sentence = `${row.name} lacks ${joinWords(platforms)} (${platforms.length === 1 ? who : who.replace(/it$/, 'them')}).`;
+    return { tag: row.name, kind: 'lacks' as const, platforms, sentence };
+  });
 }
 
 function comparison(row: MatrixRow, reference: MatrixRow, columns: readonly MatrixColumn[]): Finding[] {
@@ -107,12 +128,13 @@ function sharedSentence(finding: Finding, tags: readonly string[], reference: st
 
 /**
  * What stands out, in the order of the rows. Tags that have not been read are never called lacking.
- * @param reference the tag the others are compared with, or null for none.
+ * @param reference the tag the others are compared with; null compares each with those around it.
  */
 export function findings(model: MatrixModel, reference: string | null): readonly Finding[] {
   const other = model.rows.find((row) => row.name === reference && row.state === 'ready');
   return model.rows.flatMap((row) => [
     ...ownFindings(row, model.columns),
+    ...(reference === null ? gapFindings(row, model.columns) : []),
     ...(other === undefined ? [] : comparison(row, other, model.columns)),
   ]);
 }

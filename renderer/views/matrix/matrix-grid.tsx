@@ -260,8 +260,7 @@ interface PlatformCellProps extends MatrixGridProps {
 function PlatformCell(props: PlatformCellProps) {
   const { id, at, box, row, column, isActive, groups, reference, show, place, onActive, onOpen } = props;
   const cell = column === undefined ? undefined : row.cells.get(column.key);
-  const expected = column !== undefined && reference?.cells.has(column.key) === true;
-  const state = cellState(row, cell, expected);
+  const state = cellState(row, column, reference);
   const bytes = cell?.entry.imageBytes ?? null;
   const rest = column === undefined ? remainderWords(row) : '';
   const size = bytes === null ? null : formatBytes(bytes);

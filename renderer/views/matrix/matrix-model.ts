@@ -1,6 +1,7 @@
 import type { WireError } from '../../../shared/errors.ts';
 import type { TagDetail, TagEntry } from '../../../shared/contract/tags.ts';
 import { comparePlatforms, isKnownPlatform, platformLabel, type Platform } from '../../../shared/oci/platform.ts';
+import { findGaps, type Gap } from './matrix-gaps.ts';
 
 /** One platform of the view. `label` leaves `linux/` out where linux is the only system. */
 export interface MatrixColumn {
@@ -30,6 +31,8 @@ export interface MatrixRow {
   readonly kind: TagDetail['kind'];
   readonly mediaType: string | null;
   readonly cells: ReadonlyMap<string, MatrixCell>;
+  /** Platforms that it lacks although most tags of the view have them, by {@link MatrixColumn.key}. */
+  readonly gaps: ReadonlyMap<string, Gap>;
   /** Entries without a usable platform that are no attestations either. Never hidden. */
   readonly others: readonly TagEntry[];
   /** Attestations whose image is not in the list. */
@@ -79,6 +82,8 @@ function cellsOf(entries: readonly TagEntry[], above: MatrixRow | undefined): Ma
   return cells;
 }
 
+const noGaps: ReadonlyMap<string, Gap> = new Map();
+
 function rowOf(name: string, detail: TagDetail | undefined, above: MatrixRow | undefined): MatrixRow {
   const entries = detail?.entries ?? [];
   const digests = new Set(entries.map((entry) => entry.digest));
@@ -89,6 +94,7 @@ function rowOf(name: string, detail: TagDetail | undefined, above: MatrixRow | u
     kind: detail?.kind ?? 'unknown',
     mediaType: detail?.mediaType ?? null,
     cells: cellsOf(entries, above),
+    gaps: noGaps,
     others: entries.filter((entry) => entry.role !== 'attestation' && !hasPlatform(entry)),
     strayAttestations: entries.filter(
       (entry) => entry.role === 'attestation' && (entry.subject === null || !digests.has(entry.subject)),
@@ -118,5 +124,7 @@ export function createMatrix(names: readonly string[], details: ReadonlyMap<stri
   const rows: MatrixRow[] = [];
   for (const name of names) rows.push(rowOf(name, details.get(name), rows.at(-1)));
   const shown = names.map((name) => details.get(name)).filter((detail) => detail !== undefined);
-  return { columns: columnsOf(shown), rows, known: shown.length };
+  const columns = columnsOf(shown);
+  const gaps = findGaps(rows, columns);
+  return { columns, rows: rows.map((row) => ({ ...row, gaps: gaps.get(row.name) ?? noGaps })), known: shown.length };
 }

@@ -15,7 +15,6 @@ import { FindingsList } from './findings-list.tsx';
 import { findings } from './matrix-findings.ts';
 import type { MatrixShow } from './matrix-cell.tsx';
 import { MatrixGrid } from './matrix-grid.tsx';
-import { withSizes } from './image-sizes.ts';
 import { createMatrix, type MatrixModel } from './matrix-model.ts';
 import type { MatrixPosition } from './matrix-navigation.ts';
 import { progressWords } from './matrix-words.ts';
@@ -24,11 +23,9 @@ import { nameTest } from './name-filter.ts';
 import { StatusLine } from './status-line.tsx';
 import { useAllTags } from './use-all-tags.ts';
 import { useDetails } from './use-details.ts';
-import { useImageSizes } from './use-image-sizes.ts';
 
 const route = '/c/$connectionId/r/$repository/matrix';
 const noTags: readonly Tag[] = [];
-const noNames: readonly string[] = [];
 const shows: readonly { readonly value: MatrixShow; readonly label: string }[] = [
   { value: 'digest', label: 'Digests' },
   { value: 'size', label: 'Sizes' },
@@ -89,23 +86,13 @@ function Matrix({ place, search, setSearch, tags }: MatrixProps) {
   const sorted = useMemo(() => sortNaturally(own, (tag) => tag.name).reverse(), [own]);
   const matching = useMemo(() => sorted.filter((tag) => nameTest(search.q ?? '')(tag.name)), [sorted, search.q]);
   const { details, show: readFirst, retry } = useDetails(place, matching.length === 0 ? noTags : matching);
-  const [visible, setVisible] = useState<readonly string[]>(noNames);
-  const sizes = useImageSizes(place, search.show === 'marks' ? noNames : visible, details);
   const model = useMemo(
     () =>
       createMatrix(
         matching.map((tag) => tag.name),
-        withSizes(details, sizes),
+        details,
       ),
-    [matching, details, sizes],
-  );
-  const onVisible = useCallback(
-    (names: readonly string[]) => {
-      readFirst(names);
-      // The grid tells this on every model; only other names are news.
-      setVisible((old) => (old.join('\n') === names.join('\n') ? old : names));
-    },
-    [readFirst],
+    [matching, details],
   );
   const reference = model.rows.find((row) => row.name === search.compare);
   const found = useMemo(() => findings(model, search.compare ?? null), [model, search.compare]);
@@ -209,7 +196,7 @@ function Matrix({ place, search, setSearch, tags }: MatrixProps) {
           selected={new Set(selected)}
           onToggle={toggle}
           onOpen={open}
-          onVisible={onVisible}
+          onVisible={readFirst}
         />
       )}
       <MatrixSelection

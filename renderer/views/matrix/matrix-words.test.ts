@@ -5,11 +5,12 @@ import { attestationOf, detailOf, detailsOf, entryOf } from './testing/details.t
 
 const error = { kind: 'denied', message: 'No.', details: {} } as const;
 
-function spoken(details: ReturnType<typeof detailOf>[], tag: string, key: string, expected = false): string {
+function spoken(details: ReturnType<typeof detailOf>[], tag: string, key: string, compare = false): string {
   const model = createMatrix(['v1', 'v2'], detailsOf(...details));
   const row = model.rows.find((candidate) => candidate.name === tag)!;
   const column = model.columns.find((candidate) => candidate.key === key)!;
-  return cellWords(row, column, cellState(row, row.cells.get(key), expected), '1.0 MiB', 'v1');
+  const reference = compare ? model.rows.find(({ name }) => name === 'v1') : undefined;
+  return cellWords(row, column, cellState(row, column, reference), '1.0 MiB', reference?.name ?? null);
 }
 
 describe('a cell in words', () => {
@@ -35,8 +36,37 @@ describe('a cell in words', () => {
     const broken = detailOf('v2', [entryOf('linux/amd64', 'a', { present: false }), entryOf('linux/amd64', 'd')]);
     const model = createMatrix(['v1', 'v2'], detailsOf(full, broken));
     const row = model.rows[1]!;
-    expect(cellState(row, row.cells.get('linux/amd64'), true)).toBe('missing-child');
+    expect(cellState(row, model.columns[0], model.rows[0])).toBe('missing-child');
     expect(spoken([full, broken], 'v2', 'linux/amd64')).toContain('listed 2 times, only the first is used');
+  });
+});
+
+describe('a platform that a tag lacks', () => {
+  const full = [entryOf('linux/amd64', 'a'), entryOf('linux/arm64', 'b'), entryOf('linux/s390x', 'c')];
+  const model = createMatrix(
+    ['v4', 'v3', 'v2', 'v1', 'rebuild'],
+    detailsOf(
+      detailOf('v4', full),
+      detailOf('v3', full.slice(0, 2)),
+      detailOf('v2', full),
+      detailOf('v1', full.slice(1)),
+      detailOf('rebuild', full.slice(1, 2)),
+    ),
+  );
+  const stateAt = (name: string, key: string) => {
+    const row = model.rows.find((candidate) => candidate.name === name)!;
+    const column = model.columns.find((candidate) => candidate.key === key)!;
+    const state = cellState(row, column, undefined);
+    return [state, cellWords(row, column, state, null, null)];
+  };
+
+  it('needs a decision between tags that have it, and is only told at the edge', () => {
+    expect(stateAt('v3', 'linux/s390x')).toEqual(['lacking', 'v3, s390x: missing, v2 and v4 have it']);
+    expect(stateAt('v1', 'linux/amd64')).toEqual(['unusual', 'v1, amd64: missing, v2 has it']);
+  });
+
+  it('is no loss in a part that has one platform only', () => {
+    expect(stateAt('rebuild', 'linux/s390x')).toEqual(['absent', 'rebuild, s390x: none']);
   });
 });
 

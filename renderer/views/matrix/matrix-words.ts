@@ -1,22 +1,36 @@
 import { shortDigest } from '../../../shared/oci/digest.ts';
-import { joinWords } from './matrix-findings.ts';
-import type { MatrixCell, MatrixColumn, MatrixRow } from './matrix-model.ts';
+import { gapWords, joinWords } from './matrix-findings.ts';
+import type { Gap } from './matrix-gaps.ts';
+import type { MatrixColumn, MatrixRow } from './matrix-model.ts';
 
 /** What a cell is, for its mark and its words. Never told by colour alone. */
 export type CellState =
-  'waiting' | 'unreadable' | 'absent' | 'lacking' | 'missing-child' | 'shadowed' | 'same' | 'present';
+  'waiting' | 'unreadable' | 'absent' | 'unusual' | 'lacking' | 'missing-child' | 'shadowed' | 'same' | 'present';
 
 /**
- * The one state a cell is drawn in; what needs a decision wins over what is merely worth knowing.
- * @param expected whether the reference tag has this platform.
+ * The one state a cell is drawn in; what needs a decision wins over what is merely worth knowing. `lacking` is a gap
+ * that somebody must decide about, `unusual` one at the edge: the platform came or went there.
+ * @param reference the tag the others are compared with; without one a tag is compared with those around it.
  */
-export function cellState(row: MatrixRow, cell: MatrixCell | undefined, expected: boolean): CellState {
+export function cellState(
+  row: MatrixRow,
+  column: MatrixColumn | undefined,
+  reference: MatrixRow | undefined,
+): CellState {
   if (row.state === 'waiting') return 'waiting';
   if (row.state === 'failed') return 'unreadable';
-  if (cell === undefined) return expected ? 'lacking' : 'absent';
+  const key = column?.key ?? '';
+  const cell = row.cells.get(key);
+  if (cell === undefined) return emptyState(row.gaps.get(key), reference?.cells.has(key));
   if (cell.entry.present === false) return 'missing-child';
   if (cell.shadowed.length > 0) return 'shadowed';
   return cell.sameAsAbove ? 'same' : 'present';
+}
+
+function emptyState(gap: Gap | undefined, isInReference: boolean | undefined): CellState {
+  if (isInReference !== undefined) return isInReference ? 'lacking' : 'absent';
+  if (gap === undefined) return 'absent';
+  return gap.isBetween ? 'lacking' : 'unusual';
 }
 
 function attestationWords(count: number): string {
@@ -38,15 +52,17 @@ export function cellWords(
   const cell = row.cells.get(column.key);
   if (state === 'waiting') return `${where}: not read yet`;
   if (state === 'unreadable') return `${where}: could not be read`;
-  if (cell === undefined)
-    return state === 'lacking' ? `${where}: missing, ${reference ?? ''} has it` : `${where}: none`;
+  if (cell === undefined) {
+    if (state !== 'lacking' && state !== 'unusual') return `${where}: none`;
+    return `${where}: missing, ${reference === null ? gapWords(row.gaps.get(column.key)) : `${reference} has it`}`;
+  }
   const facts = [
     shortDigest(cell.entry.digest),
     size ?? 'size not known',
     ...(cell.sameAsAbove ? ['same image as the tag above'] : []),
     ...(cell.attestations > 0 ? [attestationWords(cell.attestations)] : []),
     ...(cell.shadowed.length > 0 ? [`listed ${cell.shadowed.length + 1} times, only the first is used`] : []),
-    ...(cell.entry.present === false ? ['the registry no longer has this image'] : []),
+    ...(cell.entry.present === false ? ['missing image: it is in the list, but not in the registry'] : []),
   ];
   return `${where}: ${facts.join(', ')}`;
 }

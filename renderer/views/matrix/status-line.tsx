@@ -19,7 +19,7 @@ function activeWords({ model, active, reference }: StatusLineProps): string {
   if (column === undefined) return active.column < 0 ? row.name : remainderWords(row);
   const cell = row.cells.get(column.key);
   const bytes = cell?.entry.imageBytes ?? null;
-  const state = cellState(row, cell, reference?.cells.has(column.key) ?? false);
+  const state = cellState(row, column, reference);
   return cellWords(row, column, state, bytes === null ? null : formatBytes(bytes), reference?.name ?? null);
 }
 

@@ -47,8 +47,10 @@ export function useDetails(place: Place, tags: readonly Tag[]): TagDetails {
       tags.map((tag) => tag.name),
       known,
       {
-        read: async (names, signal) =>
-          (await client.call('tags.details', { connectionId, repository, names: [...names] }, { signal })).details,
+        read: async (names, withChildren, signal) => {
+          const input = { connectionId, repository, names: [...names], withChildren };
+          return (await client.call('tags.details', input, { signal })).details;
+        },
         toWire: (error) => toWireError(asAppError(error)),
         onChange: publish,
       },
