@@ -18,6 +18,7 @@ import { useOperation, useWrite } from '../../client/queries.ts';
 import { showToast } from '../../state/toasts.ts';
 import { ErrorPanel, InfoNotice } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/use-title.ts';
+import { FindOutWhy } from '../doctor/find-out-why.tsx';
 import {
   emptyForm,
   formProblems,
@@ -163,6 +164,7 @@ export function AddRegistryView() {
         {add.error !== null && (
           <div ref={showWhole}>
             <ErrorPanel error={add.error} what="Not added" onRetry={() => add.mutate(toInput(form))} />
+            <FindOutWhy error={add.error} input={toInput(form)} />
           </div>
         )}
         <ActionGroup>

@@ -8,11 +8,12 @@ import { InlinePanel } from '../../ui/inline-panel.tsx';
 import { MenuButton } from '../../ui/menu-button.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
 import { connectionWords } from '../frame/connection-words.ts';
+import { ExaminationPanel } from '../doctor/examination-panel.tsx';
 import { SignInPanel } from '../connect/sign-in-panel.tsx';
 
 /** Name, address and standing of a registry, and what can be done with it. */
 export function ConnectionHeader({ connection }: { connection: Connection }) {
-  const [panel, setPanel] = useState<'none' | 'sign-in' | 'remove'>('none');
+  const [panel, setPanel] = useState<'none' | 'sign-in' | 'examine' | 'remove'>('none');
   const queries = useQueryClient();
   const navigate = useNavigate();
   const check = useWrite('connections.check');
@@ -51,6 +52,7 @@ export function ConnectionHeader({ connection }: { connection: Connection }) {
           label="Registry actions"
           entries={[
             { id: 'check', label: 'Ask again', description: 'Who we are and what it can do', run: ask },
+            { id: 'examine', label: 'Examine the connection…', run: () => setPanel('examine') },
             { id: 'sign-in', label: 'Sign in…', run: () => setPanel('sign-in'), disabledBecause: because },
             {
               id: 'remove',
@@ -66,6 +68,9 @@ export function ConnectionHeader({ connection }: { connection: Connection }) {
         <ErrorPanel error={connection.state.error} onRetry={ask} onSignIn={() => setPanel('sign-in')} />
       )}
       {panel === 'sign-in' && <SignInPanel connection={connection} onClose={() => setPanel('none')} />}
+      {panel === 'examine' && (
+        <ExaminationPanel name={connection.name} input={{ id: connection.id }} onClose={() => setPanel('none')} />
+      )}
       {panel === 'remove' && (
         <InlinePanel
           title={`Remove ${connection.name} from Waybill?`}

@@ -1,0 +1,71 @@
+import './doctor.css';
+import { useCallback } from 'react';
+import type { Input } from '../../../shared/contract/index.ts';
+import { ActionButton } from '../../ui/action-button.tsx';
+import { copyText } from '../../ui/copy.ts';
+import { InlinePanel } from '../../ui/inline-panel.tsx';
+import { ErrorPanel } from '../../ui/states.tsx';
+import { examinationSummary } from './examination-words.ts';
+import { StageList, WaitingStages } from './stage-list.tsx';
+import { useExamination, type ExaminationState } from './use-examination.ts';
+
+export interface ExaminationPanelProps {
+  /** What is examined, as the user calls it. */
+  readonly name: string;
+  readonly input: Input<'connections.examine'>;
+  readonly onClose: () => void;
+}
+
+/** Examines a connection as soon as it is on the screen, and shows the steps. */
+export function ExaminationPanel({ name, input, onClose }: ExaminationPanelProps) {
+  const { state, again } = useExamination(input);
+  const report = state.status === 'done' ? state.examination.reportText : null;
+  // The button that opened the panel may be gone, and the panel may begin below the window.
+  const takeFocus = useCallback((element: HTMLElement | null) => element?.focus(), []);
+  return (
+    <div className="wb-doctor" ref={takeFocus} tabIndex={-1} aria-busy={state.status === 'running'}>
+      <InlinePanel
+        title={`Examination of ${name}`}
+        onClose={onClose}
+        actions={
+          state.status !== 'running' && (
+            <>
+              <ActionButton onClick={again}>Examine again</ActionButton>
+              {report !== null && (
+                <ActionButton onClick={() => void copyText(report, 'Report')} hint="Plain text without secrets">
+                  Copy report
+                </ActionButton>
+              )}
+            </>
+          )
+        }
+      >
+        <p className="wb-strong" role="status">
+          {statusOf(state)}
+        </p>
+        {state.status === 'running' && <WaitingStages />}
+        {state.status === 'failed' && <ErrorPanel error={state.error} what="Not examined" onRetry={again} />}
+        {state.status === 'done' && (
+          <div ref={showWhole}>
+            <StageList stages={state.examination.stages} chain={state.examination.chain} />
+          </div>
+        )}
+      </InlinePanel>
+    </div>
+  );
+}
+
+function statusOf(state: ExaminationState): string {
+  switch (state.status) {
+    case 'running':
+      return 'Examining step by step. A host that does not answer takes a while.';
+    case 'done':
+      return examinationSummary(state.examination.stages);
+    case 'failed':
+      return '';
+  }
+}
+
+function showWhole(element: HTMLElement | null): void {
+  element?.closest('.wb-doctor')?.scrollIntoView({ block: 'nearest' });
+}
