@@ -72,11 +72,7 @@ export function createRegistryPool(dependencies: PoolDependencies): RegistryPool
   const { connection } = directory;
   const slots = createSlots();
   const settle = (id: string, state: ConnectionState, capabilities: Capabilities | null) => {
-    const slot = slots.of(id);
-    const isNews = slot.state.status !== state.status || slot.state.error?.kind !== state.error?.kind;
-    slot.state = state;
-    if (capabilities !== null) slot.capabilities = capabilities;
-    if (isNews) publish('connections.changed', { id });
+    if (settleSlot(slots.of(id), state, capabilities)) publish('connections.changed', { id });
   };
   const client = (id: string) => clientOf(dependencies, slots.of(id), connection(id));
   const find = async (id: string, signal: AbortSignal | undefined) => {
@@ -86,7 +82,7 @@ export function createRegistryPool(dependencies: PoolDependencies): RegistryPool
       settle(id, readyState(ports), capabilities);
       return { registry, capabilities, connection: connection(id) };
     } catch (error) {
-      if (error instanceof AppError && !isCancelled(error)) settle(id, failedState(ports, error), null);
+      if (isFinding(error)) settle(id, failedState(ports, error), null);
       throw error;
     }
   };
@@ -100,9 +96,7 @@ export function createRegistryPool(dependencies: PoolDependencies): RegistryPool
     },
     check: async (id, signal) => {
       connection(id);
-      await find(id, signal).catch((error: unknown) => {
-        if (!(error instanceof AppError) || isCancelled(error)) throw error;
-      });
+      await find(id, signal).catch(throwUnlessSettled);
     },
     probe: (saved, credentials, signal) => probeOnce(dependencies, saved, credentials, signal),
     changed: async (id, capabilities) => {
@@ -116,12 +110,30 @@ export function createRegistryPool(dependencies: PoolDependencies): RegistryPool
       if (slot.capabilities !== null) slot.capabilities = { ...slot.capabilities, ...facts };
       publish('connections.changed', { id });
     },
-    state: (id) => {
-      const { state, capabilities } = slots.of(id);
-      return { state, capabilities: capabilities ?? unknownCapabilities };
-    },
+    state: (id) => known(slots.of(id)),
     close: async () => void (await Promise.all(slots.takeAll().map(closeClient))),
   };
+}
+
+function known({ state, capabilities }: Slot): ReturnType<RegistryPool['state']> {
+  return { state, capabilities: capabilities ?? unknownCapabilities };
+}
+
+/** True when the registry's health is another than before. */
+function settleSlot(slot: Slot, state: ConnectionState, capabilities: Capabilities | null): boolean {
+  const isNews = slot.state.status !== state.status || slot.state.error?.kind !== state.error?.kind;
+  slot.state = state;
+  if (capabilities !== null) slot.capabilities = capabilities;
+  return isNews;
+}
+
+/** An error that says something about the registry, so that it is part of its state. */
+function isFinding(error: unknown): error is AppError {
+  return error instanceof AppError && !isCancelled(error);
+}
+
+function throwUnlessSettled(error: unknown): void {
+  if (!isFinding(error)) throw error;
 }
 
 async function clientOf(dependencies: PoolDependencies, slot: Slot, saved: SavedConnection): Promise<Registry> {
