@@ -9,10 +9,12 @@ export type Credentials =
   /** An OAuth access token for the registry's own API; used on /v2/ as `$oauthtoken` where that is Quay's. */
   | { readonly method: 'token'; readonly token: string };
 
+/** What every call takes. */
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** A part of a list. */
 export interface Page<T> {
   readonly items: readonly T[];
   readonly next?: string | undefined;
@@ -20,6 +22,7 @@ export interface Page<T> {
   readonly incomplete?: string | undefined;
 }
 
+/** What a registry says of a manifest without sending it. */
 export interface ManifestHead {
   /** From the header, or the digest that was asked for; null when the registry said neither. */
   readonly digest: Digest | null;
@@ -29,6 +32,7 @@ export interface ManifestHead {
   readonly etag: string | null;
 }
 
+/** A manifest as it was received. */
 export interface FetchedManifest {
   /** Recomputed from the bytes; always true of them. */
   readonly digest: Digest;
@@ -41,6 +45,7 @@ export interface FetchedManifest {
   readonly warnings: readonly string[];
 }
 
+/** Reading, writing and deleting manifests (distribution-spec, "Pulling manifests" and "Pushing Manifests"). */
 export interface ManifestApi {
   /** Null on a clean 404. Falls back to GET where HEAD is not supported or tells too little. */
   head(repository: string, reference: string, options?: CallOptions): Promise<ManifestHead | null>;
@@ -62,6 +67,7 @@ export interface ManifestApi {
   deleteByDigest(repository: string, digest: Digest, options?: CallOptions): Promise<void>;
 }
 
+/** Reading, copying and uploading blobs (distribution-spec, "Pulling blobs" and "Pushing blobs"). */
 export interface BlobApi {
   /** Size in bytes, or null when the blob is not there. */
   head(repository: string, digest: Digest, options?: CallOptions): Promise<{ size: number | null } | null>;
@@ -85,6 +91,7 @@ export interface BlobApi {
   ): Promise<void>;
 }
 
+/** The manifests that refer to one (distribution-spec, "Listing Referrers"). */
 export interface Referrers {
   readonly source: 'api' | 'fallback-tag' | 'none';
   readonly descriptors: readonly Descriptor[];
@@ -118,6 +125,7 @@ export interface QuayTag {
   readonly immutable: boolean;
 }
 
+/** A repository as Quay’s own API lists it. */
 export interface QuayRepository {
   readonly name: string;
   readonly description: string | null;

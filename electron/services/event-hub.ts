@@ -19,6 +19,7 @@ export interface EventHub {
   close(): void;
 }
 
+/** What a hub needs. */
 export interface EventHubOptions {
   readonly clock: Clock;
   readonly log: Log;

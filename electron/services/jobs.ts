@@ -23,6 +23,7 @@ export interface JobHandle {
   canRetry(isPossible: boolean): void;
 }
 
+/** What a job is called and how much there is to do; `bytesTotal` where bytes are what takes the time. */
 export interface JobSpec {
   readonly kind: Job['kind'];
   readonly title: string;

@@ -24,15 +24,18 @@ export type ProxyChoice =
   | { readonly kind: 'direct' }
   | { readonly kind: 'http' | 'https' | 'socks5'; readonly host: string; readonly port: number };
 
+/** Says how an address is reached: the environment in one host, the system’s settings in the other. */
 export interface ProxyResolver {
   resolve(url: URL): Promise<readonly ProxyChoice[]>;
 }
 
+/** Whom TLS connections trust. */
 export interface TrustStore {
   /** PEM certificates to trust, the platform's defaults included: an explicit list replaces the defaults of TLS. */
   certificates(): Promise<readonly string[]>;
 }
 
+/** The system’s dialogs for files. A host without them rejects with `unsupported`. */
 export interface FileDialogs {
   /** Absolute paths the user picked; empty when cancelled. */
   open(options: { title: string; folders: boolean; multiple: boolean }): Promise<readonly string[]>;
@@ -40,15 +43,18 @@ export interface FileDialogs {
   save(options: { title: string; suggestedName: string }): Promise<string | null>;
 }
 
+/** Hands pages to the user’s browser. */
 export interface ExternalOpener {
   /** Opens an https page in the user's browser; refuses everything else with `denied`. */
   open(url: string): Promise<void>;
 }
 
+/** Tells the user something while they look elsewhere. */
 export interface Notifier {
   notify(message: { title: string; body: string }): void;
 }
 
+/** The time, so that tests can set it. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
@@ -88,6 +94,7 @@ export interface LocalRegistryAddress {
   readonly password: string | null;
 }
 
+/** All that services are made of. */
 export interface ServiceDependencies {
   readonly ports: Ports;
   readonly info: HostInfo;

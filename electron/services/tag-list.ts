@@ -8,6 +8,7 @@ import type { PageSlicer } from './page-slicer.ts';
 
 type Listing = Output<'tags.list'>;
 
+/** Which page is wanted. */
 export interface ListTagsOptions {
   readonly limit: number;
   readonly next: string | undefined;

@@ -15,6 +15,7 @@ export interface RegistryRow {
   readonly sizeBytes: number | null;
 }
 
+/** How far the kept rows of a repository are true, in milliseconds since 1970; null: never read. */
 export interface SyncState {
   readonly syncedMs: number | null;
   /** When every row was last read. */

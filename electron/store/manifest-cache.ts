@@ -3,6 +3,7 @@ import { bytesMatch } from './bytes-match.ts';
 import { textOf } from './sqlite.ts';
 import type { Database } from './sqlite.ts';
 
+/** A manifest’s exact bytes and the media type it was received with. */
 export interface CachedManifest {
   readonly mediaType: string;
   readonly bytes: Uint8Array;

@@ -3,7 +3,9 @@ import { DatabaseSync } from 'node:sqlite';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import { AppError } from '../../shared/errors.ts';
 
+/** A value that goes into or comes out of a column. */
 export type SqlValue = SQLInputValue;
+/** A row by column name. */
 export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 /** A text column of a row; empty when it is not there. */
@@ -22,6 +24,7 @@ export interface Database {
   close(): void;
 }
 
+/** How a database is opened. */
 export interface DatabaseOptions {
   /** A file, or `:memory:`. */
   readonly path: string;

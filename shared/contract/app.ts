@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { emptySchema, warningSchema } from './common.ts';
 import { event, read, write } from './kit.ts';
 
+/** The program itself: what it is, and what it tells unasked. */
 export const app = {
   /** What program this is and where it runs; shown in About and at the foot of the window. */
   info: read(

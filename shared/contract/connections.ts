@@ -27,6 +27,7 @@ export const signInSchema = z.object({
   hasSecret: z.boolean(),
 });
 
+/** A registry of the user, without its secret. */
 export const connectionSchema = z.object({
   id: connectionIdSchema,
   name: nameSchema,
@@ -106,6 +107,7 @@ export const examinationSchema = z.object({
 });
 export type Examination = z.infer<typeof examinationSchema>;
 
+/** The registries the user set up. */
 export const connections = {
   list: read(emptySchema, z.object({ connections: z.array(connectionSchema).max(500) })),
   /**

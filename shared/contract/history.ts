@@ -18,6 +18,7 @@ export const historyRowSchema = z.object({
 });
 export type HistoryRow = z.infer<typeof historyRowSchema>;
 
+/** What happened to the tags of a repository. */
 export const history = {
   /** Rows newest first, from the host's cache after it has been brought up to date. */
   list: read(

@@ -36,6 +36,7 @@ export const jobSchema = z.object({
 });
 export type Job = z.infer<typeof jobSchema>;
 
+/** Long work: progress, cancelling, outcome. */
 export const jobs = {
   /** Newest first; finished ones stay until the program ends. */
   list: read(emptySchema, z.object({ jobs: z.array(jobSchema).max(200) })),

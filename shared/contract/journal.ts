@@ -29,6 +29,7 @@ export const journalEntrySchema = z.object({
 });
 export type JournalEntry = z.infer<typeof journalEntrySchema>;
 
+/** Every write Waybill made, and taking it back. */
 export const journal = {
   /** Newest first. */
   list: read(

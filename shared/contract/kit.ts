@@ -17,6 +17,7 @@ export interface EventKind<P extends z.ZodType = z.ZodType> {
   readonly payload: P;
 }
 
+/** What may differ between operations besides their schemas. */
 export interface OperationOptions {
   readonly maxBodyBytes?: number;
 }

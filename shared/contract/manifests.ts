@@ -12,6 +12,7 @@ export const referrerSchema = z.object({
   annotations: z.record(z.string().max(500), z.string().max(20_000)),
 });
 
+/** Manifests as bytes, and blobs small enough to show. */
 export const manifests = {
   /** The exact bytes, with the digest recomputed from them. */
   get: read(

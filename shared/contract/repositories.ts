@@ -10,6 +10,7 @@ import {
 } from './common.ts';
 import { event, read, write } from './kit.ts';
 
+/** A repository of a registry. */
 export const repositorySchema = z.object({
   name: repositoryNameSchema,
   description: z.string().max(4000).nullable(),
@@ -21,6 +22,7 @@ export const repositorySchema = z.object({
 });
 export type Repository = z.infer<typeof repositorySchema>;
 
+/** The repositories of a registry, listed or added by name. */
 export const repositories = {
   list: read(
     z.strictObject({

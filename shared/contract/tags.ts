@@ -120,6 +120,7 @@ export const changePlanSchema = z.object({
 });
 export type ChangePlan = z.infer<typeof changePlanSchema>;
 
+/** Tags: listing, details per platform, and every change of them by preview and apply. */
 export const tags = {
   /** Living tags in natural order of the registry; the page sorts. */
   list: read(

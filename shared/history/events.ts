@@ -9,6 +9,7 @@ import { hasImpossibleEnd, rowsByName } from './rows.ts';
 export type HistoryEventKind =
   'created' | 'recreated' | 'moved' | 'pushed-again' | 'restored' | 'deleted' | 'expired' | 'purged' | 'will-expire';
 
+/** One thing that happened, or will happen, to a tag. */
 export interface HistoryEvent {
   /** Unique within one list of rows, and the same whenever it is made from the same rows. */
   readonly id: string;
@@ -25,6 +26,7 @@ export interface HistoryEvent {
   readonly isFuture: boolean;
 }
 
+/** What cannot be read off the rows themselves. Times in milliseconds since 1970. */
 export interface EventOptions {
   readonly nowMs: number;
   /**

@@ -22,6 +22,7 @@ export interface LoadedList {
   readonly mediaType: string;
 }
 
+/** The two lists of a merge. */
 export type SideName = 'source' | 'destination';
 type Wrap = MergeOptions['wrapSource'];
 type FoundSide = Extract<MergeSide, { state: 'found' }>;

@@ -35,9 +35,11 @@ export type MergeErrorCode =
   /** pubtools mode only: an entry without an architecture, which pubtools cannot handle anywhere in either list. */
   | 'E_NO_PLATFORM';
 
+/** What a warning is about. */
 export type MergeWarningCode =
   'W_NO_PLATFORM' | 'W_UNKNOWN_ARCH' | 'W_METADATA_DIFFERS' | 'W_SHADOWED' | 'W_ORPHAN_ATTESTATION' | 'W_MIXED_TYPES';
 
+/** Something about a plan that the user should look at and that does not stop it. */
 export interface MergeWarning {
   readonly code: MergeWarningCode;
   readonly message: string;

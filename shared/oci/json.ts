@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts';
  * know comes out as it went in.
  */
 export type JsonValue = null | boolean | string | JsonNumber | JsonArray | JsonObject;
+/** A JSON array. */
 export type JsonArray = readonly JsonValue[];
 /** A Map, because a plain object would move names like `1` to the front and treat `__proto__` specially. */
 export type JsonObject = ReadonlyMap<string, JsonValue>;

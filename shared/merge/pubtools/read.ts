@@ -5,6 +5,7 @@ import { mediaTypes } from '../../oci/media-types.ts';
 import type { MergeSide } from '../types.ts';
 import { raise } from './failure.ts';
 
+/** The two lists, in pubtools’ own words. */
 export type SideName = 'src' | 'dest';
 const words = { src: 'source', dest: 'destination' } as const;
 
