@@ -49,6 +49,12 @@ export const systemPrograms: readonly SystemProgram[] = [
     find: () => findProgram('docker-registry'),
   },
   { name: 'skopeo', debianPackage: 'skopeo', purpose: 'fills the stock registry', find: () => findProgram('skopeo') },
+  {
+    name: 'podman',
+    debianPackage: 'podman',
+    purpose: 'pushes to the local registry as users do',
+    find: () => findProgram('podman'),
+  },
 ];
 
 /**
