@@ -48,8 +48,22 @@ export function tableOf(ratios: readonly Ratio[]): string {
     .join('\n');
 }
 
+/** Where the figures go besides the terminal; null when the arguments cannot be read. */
+function readArguments(): { json?: string | undefined } | null {
+  try {
+    return parseArgs({ options: { json: { type: 'string' } } }).values;
+  } catch (error) {
+    say(`${(error as Error).message}. Usage: npm run bench [-- --json FILE]`);
+    return null;
+  }
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { json: { type: 'string' } } });
+  const values = readArguments();
+  if (values === null) {
+    process.exitCode = 1;
+    return;
+  }
   const ratios: Ratio[] = [];
   const files = readdirSync(`${root}build/bench`).filter(
     (name) => /^figure-.*\.ts$/.test(name) && !name.endsWith('.test.ts'),
