@@ -51,13 +51,14 @@ describe('what stands out in the matrix', () => {
   });
 
   it('without a reference compares each tag with those around it, and only for what most tags have', () => {
-    const names = ['v4.18', 'v4.17', 'v4.16', 'v4.15'];
+    const names = ['v4.18', 'v4.17', 'v4.16', 'v4.15', 'latest'];
     const entries = [...reference.entries, entryOf('linux/ppc64le', '5')];
     const details = [
       detailOf('v4.18', [...entries, entryOf('linux/riscv64', '6')]),
       detailOf('v4.17', entries.slice(0, 2)),
       detailOf('v4.16', entries),
       detailOf('v4.15', entries.slice(1)),
+      detailOf('latest', entries),
     ];
     expect(sentences(names, null, ...details)).toEqual([
       'v4.17 lacks ppc64le and s390x (v4.16 and v4.18 have them).',

@@ -25,13 +25,18 @@ export function findGaps(
   columns: readonly MatrixColumn[],
 ): ReadonlyMap<string, ReadonlyMap<string, Gap>> {
   const compared = rows.filter(isCompared);
+  // A floating name like “latest” has no place among the versions, so nothing stands next to it.
+  const versions = compared.filter(({ name }) => /\d/.test(name));
+  const places = new Map(versions.map((row, index) => [row, index]));
   const gaps = new Map<string, Map<string, Gap>>();
   for (const { key } of columns) {
     const having = compared.filter((row) => row.cells.has(key)).length;
     if (having * 2 <= compared.length - 1) continue;
-    for (const [index, row] of compared.entries()) {
+    for (const row of compared) {
       if (row.cells.has(key)) continue;
-      const beside = [compared[index + 1], compared[index - 1]].filter((one) => one !== undefined);
+      const index = places.get(row);
+      const beside =
+        index === undefined ? [] : [versions[index + 1], versions[index - 1]].filter((one) => one !== undefined);
       const neighbours = beside.filter((one) => one.cells.has(key)).map(({ name }) => name);
       const own = gaps.get(row.name) ?? new Map<string, Gap>();
       gaps.set(row.name, own.set(key, { neighbours, isBetween: neighbours.length === 2 }));

@@ -10,6 +10,7 @@ import type { ReviewedPair } from './review-panel.tsx';
 /** Every pair with what becomes of its tag, also those that are left out, and what travels for all of them. */
 export function PairTable({ pairs, isPending }: { pairs: readonly ReviewedPair[]; isPending: boolean }) {
   const plans = pairs.flatMap(({ plan }) => plan ?? []);
+  const moving = new Set(pairs.flatMap(({ state, plan }) => (plan === null ? [] : state.pair.destination.tag)));
   return (
     <>
       <table className="wb-review__pairs">
@@ -33,7 +34,7 @@ export function PairTable({ pairs, isPending }: { pairs: readonly ReviewedPair[]
                 <Digests reviewed={reviewed} />
               </td>
               <td>
-                <What reviewed={reviewed} />
+                <What reviewed={reviewed} moving={moving} />
               </td>
             </tr>
           ))}
@@ -65,7 +66,13 @@ function Digests({ reviewed: { state, merged } }: { reviewed: ReviewedPair }) {
   );
 }
 
-function What({ reviewed: { state, merged, plan, error } }: { reviewed: ReviewedPair }) {
+interface WhatProps {
+  readonly reviewed: ReviewedPair;
+  /** Tags that are written with this one, so they do not stay where they are. */
+  readonly moving: ReadonlySet<string>;
+}
+
+function What({ reviewed: { state, merged, plan, error }, moving }: WhatProps) {
   if (error !== null) {
     const { why, advice } = errorWords(error);
     return <span className="wb-board__loss">{`Left out: ${why} ${advice}`}</span>;
@@ -84,7 +91,7 @@ function What({ reviewed: { state, merged, plan, error } }: { reviewed: Reviewed
   return (
     <>
       {changeWords(merged.rows)}
-      {plan !== null && <Notes plan={plan} />}
+      {plan !== null && <Notes plan={plan} moving={moving} />}
     </>
   );
 }
@@ -94,11 +101,16 @@ function refusalText({ read }: ReviewedPair['state']): string | null {
   return result === null || result.ok ? null : result.refusal.message;
 }
 
-function Notes({ plan }: { plan: MergePlanDto }) {
-  const { siblings, signaturesLost, warnings } = plan;
+function Notes({ plan, moving }: { plan: MergePlanDto; moving: ReadonlySet<string> }) {
+  const { signaturesLost, warnings } = plan;
+  const siblings = plan.siblings.filter((tag) => !moving.has(tag));
   return (
     <>
-      {siblings.length > 0 && <div className="wb-dim">{siblings.join(', ')} stay on the old list</div>}
+      {siblings.length > 0 && (
+        <div className="wb-dim">
+          {siblings.join(', ')} {siblings.length === 1 ? 'stays' : 'stay'} on the old list
+        </div>
+      )}
       {signaturesLost.length > 0 && (
         <div className="wb-board__decide">
           The new list is unsigned; sign it again. Old: {signaturesLost.join(', ')}
