@@ -19,8 +19,9 @@ test.describe('examining a connection', () => {
     expect(results).toHaveLength(10);
     expect(results.slice(2)).toEqual(Array<string>(8).fill('skipped'));
     await expect(step(panel, 'Quay API')).toContainText('“tcp” to work first');
-    await panel.getByRole('button', { name: `Close Examination of ${url}` }).click();
+    await page.keyboard.press('Escape');
     await expect(panel).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Find out why' })).toBeVisible();
     await expect(page.getByRole('textbox', { name: 'Address' })).toHaveValue(url);
   });
 

@@ -19,37 +19,42 @@ export interface ExaminationPanelProps {
 /** Examines a connection as soon as it is on the screen, and shows the steps. */
 export function ExaminationPanel({ name, input, onClose }: ExaminationPanelProps) {
   const { state, again } = useExamination(input);
+  const isRunning = state.status === 'running';
   const report = state.status === 'done' ? state.examination.reportText : null;
   // The button that opened the panel may be gone, and the panel may begin below the window.
   const takeFocus = useCallback((element: HTMLElement | null) => element?.focus(), []);
   return (
-    <div className="wb-doctor" ref={takeFocus} tabIndex={-1} aria-busy={state.status === 'running'}>
+    <div className="wb-doctor">
       <InlinePanel
         title={`Examination of ${name}`}
         onClose={onClose}
         actions={
-          state.status !== 'running' && (
-            <>
-              <ActionButton onClick={again}>Examine again</ActionButton>
-              {report !== null && (
-                <ActionButton onClick={() => void copyText(report, 'Report')} hint="Plain text without secrets">
-                  Copy report
-                </ActionButton>
-              )}
-            </>
-          )
+          <>
+            <ActionButton onClick={again} disabledBecause={isRunning ? 'It is being examined.' : undefined}>
+              Examine again
+            </ActionButton>
+            <ActionButton
+              onClick={() => void copyText(report ?? '', 'Report')}
+              hint="Plain text without secrets"
+              disabledBecause={report === null ? 'There is no report yet.' : undefined}
+            >
+              Copy report
+            </ActionButton>
+          </>
         }
       >
-        <p className="wb-strong" role="status">
-          {statusOf(state)}
-        </p>
-        {state.status === 'running' && <WaitingStages />}
-        {state.status === 'failed' && <ErrorPanel error={state.error} what="Not examined" onRetry={again} />}
-        {state.status === 'done' && (
-          <div ref={showWhole}>
-            <StageList stages={state.examination.stages} chain={state.examination.chain} />
-          </div>
-        )}
+        <div className="wb-doctor__body" ref={takeFocus} tabIndex={-1} aria-busy={isRunning}>
+          <p className="wb-strong" role="status">
+            {statusOf(state)}
+          </p>
+          {isRunning && <WaitingStages />}
+          {state.status === 'failed' && <ErrorPanel error={state.error} what="Not examined" onRetry={again} />}
+          {state.status === 'done' && (
+            <div ref={showWhole}>
+              <StageList stages={state.examination.stages} chain={state.examination.chain} />
+            </div>
+          )}
+        </div>
       </InlinePanel>
     </div>
   );

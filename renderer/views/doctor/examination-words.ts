@@ -21,8 +21,9 @@ export function examinationSummary(stages: readonly ExaminationStage[]): string 
   return failed.length === 0 ? 'Every step that could be examined works.' : `It fails at: ${failed.join(', ')}.`;
 }
 
-/** `0 ms`, `1.2 s` */
+/** `< 1 ms`, `12 ms`, `1.2 s` */
 export function formatDuration(durationMs: number): string {
+  if (durationMs < 1) return '< 1 ms';
   return durationMs < 1000 ? `${String(durationMs)} ms` : `${(durationMs / 1000).toFixed(1)} s`;
 }
 
