@@ -35,7 +35,7 @@ const tokenRequest = /^\/token\?service=test&scope=repository%3Aa%2Fb%3Apull/;
 const tokenAnswer = (token: string): Answer => json({ token, expires_in: 300 });
 
 describe('authentication', () => {
-  it('a 401 without a challenge is answered with the one of /v2/, asked for once', async () => {
+  it('B1: a 401 without a challenge is answered with the one of /v2/, asked for once', async () => {
     await withScript(
       (server) => [
         { expect: ask(), answer: { status: 401 } },
@@ -51,7 +51,7 @@ describe('authentication', () => {
     );
   });
 
-  it('without a challenge anywhere the error says that the registry does not say how', async () => {
+  it('B1: without a challenge anywhere the error says that the registry does not say how', async () => {
     await withScript(
       [
         { expect: ask(), answer: { status: 401 } },
@@ -69,7 +69,7 @@ describe('authentication', () => {
   it.each([
     ['one line', (realm: string) => [`Negotiate, Basic realm="x", Bearer realm="${realm}",service="test"`]],
     ['many lines', (realm: string) => ['Negotiate', 'Basic realm="x"', `Bearer realm="${realm}",service="test"`]],
-  ])('of several challenges in %s Bearer is taken', async (_, lines) => {
+  ])('B2: of several challenges in %s Bearer is taken', async (_, lines) => {
     await withScript(
       (server) => [
         { expect: ask(), answer: { status: 401, headers: { 'www-authenticate': lines(`${server.url}/token`) } } },
@@ -83,7 +83,7 @@ describe('authentication', () => {
     );
   });
 
-  it('Basic is taken where there is no Bearer', async () => {
+  it('B2: Basic is taken where there is no Bearer', async () => {
     await withScript(
       [
         { expect: ask(), answer: { status: 401, headers: { 'www-authenticate': ['Negotiate', 'Basic realm="x"'] } } },
@@ -96,7 +96,7 @@ describe('authentication', () => {
     );
   });
 
-  it('commas and escaped quotes inside quotes, upper case and blanks round = are read', async () => {
+  it('B3: commas and escaped quotes inside quotes, upper case and blanks round = are read', async () => {
     await withScript(
       (server) => [
         {
@@ -126,7 +126,7 @@ describe('authentication', () => {
     'realm="file:///etc/passwd"',
     'realm="javascript:alert(1)"',
     'realm="http://user:pass@127.0.0.1/token"',
-  ])('the challenge “Bearer %s” is rejected', async (parameters) => {
+  ])('B4: the challenge “Bearer %s” is rejected', async (parameters) => {
     await withScript(
       [{ expect: ask(), answer: { status: 401, headers: { 'www-authenticate': `Bearer ${parameters}`.trim() } } }],
       async (registry) => {
@@ -139,7 +139,7 @@ describe('authentication', () => {
     );
   });
 
-  it('a realm on an unrelated host gets nothing; the error names both; with consent it is used', async () => {
+  it('B5: a realm on an unrelated host gets nothing; the error names both; with consent it is used', async () => {
     const realm = await startScriptedServer([
       { expect: { method: 'GET', path: /^\/token/ }, answer: tokenAnswer('t1') },
     ]);
@@ -172,7 +172,7 @@ describe('authentication', () => {
     );
   });
 
-  it('a token service that redirects elsewhere does not take the password along', async () => {
+  it('B8: a token service that redirects elsewhere does not take the password along', async () => {
     const elsewhere = await startScriptedServer([]);
     closers.push(() => elsewhere.close());
     for (const status of [302, 307]) {
@@ -200,7 +200,7 @@ describe('authentication', () => {
     [{ token: 'one' }, 'one'],
     [{ access_token: 'two' }, 'two'],
     [{ token: 'one', access_token: 'two' }, 'two'],
-  ])('the token reply %j is taken', async (reply, token) => {
+  ])('B9: the token reply %j is taken', async (reply, token) => {
     await withScript(
       (server) => [
         { expect: ask(), answer: challenge(server) },
@@ -214,7 +214,7 @@ describe('authentication', () => {
   });
 
   it.each(['{}', '{"token":null}', '{"token":17}', '{"token":""}', '{"token":"a\\nb"}', 'null', '[]', 'not json', ''])(
-    'the token reply %s is an error',
+    'B9: the token reply %s is an error',
     async (body) => {
       await withScript(
         (server) => [
@@ -236,30 +236,33 @@ describe('authentication', () => {
     ['huge', { expires_in: 1e12 }, 23 * 3600, 25 * 3600],
     ['300, issued in the future', { expires_in: 300, issued_at: '2999-01-01T00:00:00Z' }, 280, 310],
     ['300, issued long ago', { expires_in: 300, issued_at: '2001-01-01T00:00:00Z' }, 280, 310],
-  ])('with expires_in %s the token is used for the right time by the local clock', async (_, reply, still, over) => {
-    let nowMs = 1_800_000_000_000;
-    const environment = { ...createTestEnvironment(), now: () => nowMs };
-    await withScript(
-      (server) => [
-        { expect: ask(), answer: challenge(server) },
-        { expect: { method: 'GET', path: tokenRequest }, answer: json({ token: 't1', ...reply }) },
-        { expect: askWith('t1'), answer: tags, times: 2 },
-        { expect: { method: 'GET', path: tokenRequest }, answer: tokenAnswer('t2') },
-        { expect: askWith('t2'), answer: tags },
-      ],
-      async (registry) => {
-        const start = nowMs;
-        await readTags(registry);
-        nowMs = start + still * 1000;
-        await readTags(registry);
-        nowMs = start + over * 1000;
-        await readTags(registry);
-      },
-      { environment },
-    );
-  });
+  ])(
+    'B10, B11: with expires_in %s the token is used for the right time by the local clock',
+    async (_, reply, still, over) => {
+      let nowMs = 1_800_000_000_000;
+      const environment = { ...createTestEnvironment(), now: () => nowMs };
+      await withScript(
+        (server) => [
+          { expect: ask(), answer: challenge(server) },
+          { expect: { method: 'GET', path: tokenRequest }, answer: json({ token: 't1', ...reply }) },
+          { expect: askWith('t1'), answer: tags, times: 2 },
+          { expect: { method: 'GET', path: tokenRequest }, answer: tokenAnswer('t2') },
+          { expect: askWith('t2'), answer: tags },
+        ],
+        async (registry) => {
+          const start = nowMs;
+          await readTags(registry);
+          nowMs = start + still * 1000;
+          await readTags(registry);
+          nowMs = start + over * 1000;
+          await readTags(registry);
+        },
+        { environment },
+      );
+    },
+  );
 
-  it('a 401 with a fresh token leads to one refresh, then access is denied to that repository', async () => {
+  it('B12: a 401 with a fresh token leads to one refresh, then access is denied to that repository', async () => {
     await withScript(
       (server) => [
         { expect: ask(), answer: challenge(server) },
@@ -279,7 +282,7 @@ describe('authentication', () => {
     );
   });
 
-  it('a kept token that the registry no longer takes is replaced once', async () => {
+  it('B12: a kept token that the registry no longer takes is replaced once', async () => {
     await withScript(
       (server) => [
         { expect: ask(), answer: challenge(server) },
@@ -296,7 +299,7 @@ describe('authentication', () => {
     );
   });
 
-  it('insufficient_scope with a new scope leads to one token request with both, the new one first', async () => {
+  it('B13: insufficient_scope with a new scope leads to one token request with both, the new one first', async () => {
     await withScript(
       (server) => [
         { expect: ask(), answer: challenge(server) },
@@ -328,7 +331,7 @@ describe('authentication', () => {
     body: 'grant_type=refresh_token&refresh_token=canary-refresh-4711&client_id=waybill&service=test&scope=repository%3Aa%2Fb%3Apull',
   };
 
-  it('an identity token goes by POST; 404 or 405 there means GET', async () => {
+  it('B14: an identity token goes by POST; 404 or 405 there means GET', async () => {
     await withScript(
       (server) => [
         { expect: ask(), answer: challenge(server) },
@@ -359,7 +362,7 @@ describe('authentication', () => {
     }
   });
 
-  it('a token service that takes no GET gets the password by POST', async () => {
+  it('B14: a token service that takes no GET gets the password by POST', async () => {
     await withScript(
       (server) => [
         { expect: ask(), answer: challenge(server) },
@@ -381,7 +384,7 @@ describe('authentication', () => {
     );
   });
 
-  it('401 from the token service is a wrong password, also where anonymous would do', async () => {
+  it('B14: 401 from the token service is a wrong password, also where anonymous would do', async () => {
     await withScript(
       (server) => [
         { expect: ask(), answer: challenge(server) },
@@ -401,7 +404,7 @@ describe('authentication', () => {
     );
   });
 
-  it('429 from the token service is waited out', async () => {
+  it('B14: 429 from the token service is waited out', async () => {
     const environment = createTestEnvironment();
     await withScript(
       (server) => [
@@ -418,7 +421,7 @@ describe('authentication', () => {
     );
   });
 
-  it('100 calls at once for one repository ask for one token', async () => {
+  it('B15: 100 calls at once for one repository ask for one token', async () => {
     await withScript(
       (server) => [
         { expect: { method: 'GET', path: tokenRequest }, answer: { ...tokenAnswer('t1'), delayMs: 50 } },
@@ -432,7 +435,7 @@ describe('authentication', () => {
     );
   });
 
-  it('somebody who cancels while waiting for the token does not take it from the others', async () => {
+  it('B15: somebody who cancels while waiting for the token does not take it from the others', async () => {
     await withScript(
       (server) => [
         { expect: ask(), answer: challenge(server), times: 2 },
@@ -450,7 +453,7 @@ describe('authentication', () => {
     );
   });
 
-  it('a huge token reply is cut and is an error', async () => {
+  it('B16: a huge token reply is cut and is an error', async () => {
     await withScript(
       (server) => [
         { expect: ask(), answer: challenge(server) },
@@ -464,7 +467,7 @@ describe('authentication', () => {
     );
   });
 
-  it('anonymous may be enough for one repository and not for another', async () => {
+  it('B17: anonymous may be enough for one repository and not for another', async () => {
     await withScript(
       (server) => [
         { expect: ask(), answer: challenge(server) },
@@ -486,7 +489,7 @@ describe('authentication', () => {
     );
   });
 
-  it('a user name with a colon is refused, other characters go as UTF-8', async () => {
+  it('B18: a user name with a colon is refused, other characters go as UTF-8', async () => {
     expect(() => clientFor('http://127.0.0.1:1', { credentials: { ...canary, username: 'a:b' } })).toThrow(
       expect.objectContaining({ kind: 'invalid-input' }) as Error,
     );
@@ -507,7 +510,7 @@ describe('authentication', () => {
     );
   });
 
-  it('a server that echoes what it was sent does not get it into an error', async () => {
+  it('B19: a server that echoes what it was sent does not get it into an error', async () => {
     const echo = `you sent ${basicOfCanary} that is ${canary.password} or canary-token-4711`;
     const bodies: Answer[] = [
       json({ errors: [{ code: 'X', message: echo, detail: echo }] }, { status: 400 }),
@@ -543,7 +546,7 @@ describe('authentication', () => {
     }
   });
 
-  it('403 is final, and is not “not found”', async () => {
+  it('B20: 403 is final, and is not “not found”', async () => {
     await withScript(
       [
         {

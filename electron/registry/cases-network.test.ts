@@ -43,7 +43,7 @@ const blobDigest = sha256Digest(blobBytes);
 const blobPath = `/v2/a/b/blobs/${blobDigest}`;
 
 describe('network faults', () => {
-  it('an unknown host name is said to be one, after one look-up', async () => {
+  it('A1: an unknown host name is said to be one, after one look-up', async () => {
     const environment = createTestEnvironment();
     const registry = clientFor('https://no-such-host.invalid', { environment });
     closers.push(() => registry.close());
@@ -59,7 +59,7 @@ describe('network faults', () => {
     expect(environment.sleptMs.length).toBe(reason === 'ENOTFOUND' ? 0 : 3);
   });
 
-  it('a refused connection is an error after bounded tries, and https never becomes http', async () => {
+  it('A2: a refused connection is an error after bounded tries, and https never becomes http', async () => {
     const server = await startScriptedServer([]);
     const { port } = server;
     await server.close();
@@ -73,7 +73,7 @@ describe('network faults', () => {
     expect(environment.sleptMs).toEqual([250, 500, 1000]);
   });
 
-  it('a host that accepts and never answers times out', async () => {
+  it('A3: a host that accepts and never answers times out', async () => {
     const { host } = await tcp(() => undefined);
     const environment = createTestEnvironment({ headersTimeoutMs: 300 });
     const registry = clientFor(`http://${host}`, { environment });
@@ -84,7 +84,7 @@ describe('network faults', () => {
     });
   });
 
-  it('cancelling a call that hangs ends it at once and closes its socket', async () => {
+  it('A3, F1: cancelling a call that hangs ends it at once and closes its socket', async () => {
     let closed: () => void = () => undefined;
     const socketClosed = new Promise<void>((resolve) => (closed = resolve));
     const cancel = new AbortController();
@@ -102,7 +102,7 @@ describe('network faults', () => {
     expect(connections()).toBe(1);
   });
 
-  it('a call whose signal has fired before it starts sends nothing', async () => {
+  it('F1: a call whose signal has fired before it starts sends nothing', async () => {
     await withScript([], async (registry, server) => {
       const signal = AbortSignal.abort();
       await expect(registry.oci.manifests.get('a/b', '1.0', { signal })).rejects.toMatchObject({ kind: 'cancelled' });
@@ -110,7 +110,7 @@ describe('network faults', () => {
     });
   });
 
-  it('cancelling in the middle of a blob is told as cancelled, and not resumed', async () => {
+  it('F1: cancelling in the middle of a blob is told as cancelled, and not resumed', async () => {
     const cancel = new AbortController();
     await withScript(
       [{ expect: { method: 'GET', path: blobPath }, answer: { body: blobBytes, fault: { kind: 'stall', at: 1000 } } }],
@@ -126,7 +126,7 @@ describe('network faults', () => {
     );
   });
 
-  it('a body that stalls is an error of its own, and a blob goes on where it stopped', async () => {
+  it('A4: a body that stalls is an error of its own, and a blob goes on where it stopped', async () => {
     await withScript(
       [
         {
@@ -159,7 +159,7 @@ describe('network faults', () => {
     );
   });
 
-  it('a body cut before its length is never a short valid body', async () => {
+  it('A5: a body cut before its length is never a short valid body', async () => {
     for (const at of [0, 1, manifest.length - 1]) {
       await withScript(
         [{ ...goodManifest, answer: { ...goodManifest.answer, fault: { kind: 'cut', at } } }, goodManifest],
@@ -176,7 +176,7 @@ describe('network faults', () => {
     );
   });
 
-  it('a chunked body cut before its last chunk is a failure', async () => {
+  it('A6: a chunked body cut before its last chunk is a failure', async () => {
     const { chunked, fault } = { chunked: true, fault: { kind: 'cut', at: 10 } } as const;
     await withScript(
       [{ ...goodManifest, answer: { headers: manifestHeaders, body: manifest, chunked, fault }, times: 4 }],
@@ -186,7 +186,7 @@ describe('network faults', () => {
     );
   });
 
-  it('a blob longer than its descriptor says is stopped', async () => {
+  it('A7: a blob longer than its descriptor says is stopped', async () => {
     await withScript(
       [{ expect: { method: 'GET', path: blobPath }, answer: { body: blobBytes, chunked: true } }],
       async (registry) => {
@@ -198,7 +198,7 @@ describe('network faults', () => {
     );
   });
 
-  it('bytes past Content-Length are not taken for part of the body', async () => {
+  it('A7: bytes past Content-Length are not taken for part of the body', async () => {
     await withScript(
       [
         {
@@ -212,7 +212,7 @@ describe('network faults', () => {
     );
   });
 
-  it.each([1, 65_536, 299_999])('a blob reset after %i bytes goes on with Range and is verified', async (at) => {
+  it.each([1, 65_536, 299_999])('A8: a blob reset after %i bytes goes on with Range and is verified', async (at) => {
     let received = 0;
     const server = await startScriptedServer([
       {
@@ -250,7 +250,7 @@ describe('network faults', () => {
     expect(Buffer.concat(pieces).equals(blobBytes)).toBe(true);
   });
 
-  it('a deletion whose answer is lost is looked up, and reported as what happened', async () => {
+  it('A9: a deletion whose answer is lost is looked up, and reported as what happened', async () => {
     const head = { method: 'HEAD', path: '/v2/a/b/manifests/1.0' };
     const remove = {
       expect: { method: 'DELETE', path: '/v2/a/b/manifests/1.0' },
@@ -277,7 +277,7 @@ describe('network faults', () => {
     );
   });
 
-  it('a manifest whose answer is lost is stored again by digest, where repeating changes nothing', async () => {
+  it('A9: a manifest whose answer is lost is stored again by digest, where repeating changes nothing', async () => {
     const digest = sha256Digest(manifest);
     const put = { method: 'PUT', path: `/v2/a/b/manifests/${digest}`, body: manifest.toString() };
     await withScript(
@@ -292,7 +292,7 @@ describe('network faults', () => {
     );
   });
 
-  it('by tag it is not repeated, because somebody else may have moved the tag meanwhile', async () => {
+  it('A9: by tag it is not repeated, because somebody else may have moved the tag meanwhile', async () => {
     const put = { method: 'PUT', path: '/v2/a/b/manifests/1.0', body: manifest.toString() };
     await withScript([{ expect: put, answer: { fault: { kind: 'hang-up' } } }], async (registry) => {
       const stored = registry.oci.manifests.put('a/b', '1.0', manifest, manifestHeaders['content-type']);
@@ -300,7 +300,7 @@ describe('network faults', () => {
     });
   });
 
-  it('https spoken to a plain http port is told, and not downgraded', async () => {
+  it('A12: https spoken to a plain http port is told, and not downgraded', async () => {
     const server = await startScriptedServer([]);
     closers.push(() => server.close());
     const registry = clientFor(`https://${server.host}`);
@@ -312,7 +312,7 @@ describe('network faults', () => {
     expect(server.seen).toEqual([]);
   });
 
-  it('a web page in the place of an answer is no registry and no empty list', async () => {
+  it('A13: a web page in the place of an answer is no registry and no empty list', async () => {
     const page = {
       status: 200,
       headers: { 'content-type': 'text/html' },
@@ -333,7 +333,7 @@ describe('network faults', () => {
     );
   });
 
-  it('pages that came before the network went stay good', async () => {
+  it('A15: pages that came before the network went stay good', async () => {
     await withScript(
       [
         {
@@ -357,7 +357,7 @@ describe('network faults', () => {
     );
   });
 
-  it('a dead kept-alive socket costs one silent repeat', async () => {
+  it('A16: a dead kept-alive socket costs one silent repeat', async () => {
     await withScript(
       [goodManifest, { ...goodManifest, answer: { fault: { kind: 'hang-up' } } }, goodManifest],
       async (registry) => {
@@ -367,7 +367,7 @@ describe('network faults', () => {
     );
   });
 
-  it('an IPv6 literal is understood, as this machine, without consent to plain http', () => {
+  it('A17: an IPv6 literal is understood, as this machine, without consent to plain http', () => {
     expect(clientFor('http://[::1]:5000').host).toBe('[::1]:5000');
     expect(() => clientFor('http://[2001:db8::1]:5000')).toThrow(
       expect.objectContaining({
@@ -377,7 +377,7 @@ describe('network faults', () => {
     );
   });
 
-  it('a gzip encoding nobody asked for is undone before the digest is computed', async () => {
+  it('A18: a gzip encoding nobody asked for is undone before the digest is computed', async () => {
     const headers = { ...manifestHeaders, 'content-encoding': 'gzip' };
     await withScript(
       [
@@ -397,7 +397,7 @@ describe('network faults', () => {
     );
   });
 
-  it('a gzip bomb stops at the limit', async () => {
+  it('A18: a gzip bomb stops at the limit', async () => {
     const headers = { ...manifestHeaders, 'content-encoding': 'gzip' };
     await withScript(
       [{ expect: getManifest, answer: { headers, body: gzipSync(Buffer.alloc(50_000_000)) } }],
@@ -412,7 +412,7 @@ describe('network faults', () => {
   it.each([
     ['one header line of 1 MiB', { 'x-long': 'x'.repeat(1024 * 1024) }],
     ['10,000 headers', Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`x-many-${index}`, 'y']))],
-  ])('%s is an error, not a crash', async (_, headers) => {
+  ])('A19: %s is an error, not a crash', async (_, headers) => {
     await withScript([{ expect: getManifest, answer: { headers, body: manifest } }], async (registry) => {
       await expect(registry.oci.manifests.get('a/b', '1.0')).rejects.toMatchObject({
         kind: 'network',

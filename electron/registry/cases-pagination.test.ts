@@ -33,7 +33,7 @@ describe('listing page by page', () => {
     ['of the query alone', () => '<?n=2&last=2>; rel="next"'],
     ['among others in one line', () => `<${base}>; rel="first", <${base}?n=2&last=2>; rel="next"`],
     ['with an unquoted relation', () => `<${base}?n=2&last=2>; rel=next`],
-  ])('a link that is %s is followed', async (_, link) => {
+  ])('E1: a link that is %s is followed', async (_, link) => {
     await withScript(
       (server) => [
         { expect: at('?n=2'), answer: page(['1', '2'], link(server)) },
@@ -45,7 +45,7 @@ describe('listing page by page', () => {
     );
   });
 
-  it('a link to another origin ends the list, told as incomplete, and nothing is sent there', async () => {
+  it('E2: a link to another origin ends the list, told as incomplete, and nothing is sent there', async () => {
     await withScript(
       [
         { expect: at('?n=2'), answer: { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } } },
@@ -60,7 +60,7 @@ describe('listing page by page', () => {
     );
   });
 
-  it('a link to the same or to an earlier page ends the list, told as incomplete', async () => {
+  it('E3: a link to the same or to an earlier page ends the list, told as incomplete', async () => {
     await withScript(
       [{ expect: at('?n=2'), answer: page(['1', '2'], `<${base}?n=2>; rel="next"`) }],
       async (registry) => {
@@ -81,20 +81,20 @@ describe('listing page by page', () => {
     );
   });
 
-  it('a registry that ignores n and sends 10,000 tags at once is understood', async () => {
+  it('E4: a registry that ignores n and sends 10,000 tags at once is understood', async () => {
     const many = Array.from({ length: 10_000 }, (_, index) => `tag-${index}`);
     await withScript([{ expect: at('?n=2'), answer: page(many) }], async (registry) => {
       expect((await readAll(registry)).tags).toEqual(many);
     });
   });
 
-  it('a full page without a link is the end; no page is made up', async () => {
+  it('E5: a full page without a link is the end; no page is made up', async () => {
     await withScript([{ expect: at('?n=2'), answer: page(['1', '2']) }], async (registry) => {
       expect(await readAll(registry)).toEqual({ tags: ['1', '2'], incomplete: undefined, pages: 1 });
     });
   });
 
-  it('empty pages with a link are passed over, up to a bound', async () => {
+  it('E6: empty pages with a link are passed over, up to a bound', async () => {
     await withScript(
       [
         { expect: at('?n=2'), answer: page([], '<?n=2&last=a>; rel="next"') },
@@ -113,7 +113,7 @@ describe('listing page by page', () => {
     });
   });
 
-  it('what comes twice is listed once', async () => {
+  it('E7: what comes twice is listed once', async () => {
     await withScript(
       [
         { expect: at('?n=2'), answer: page(['1', '2', '2'], '<?n=2&last=2>; rel="next"') },
@@ -126,7 +126,7 @@ describe('listing page by page', () => {
   });
 
   it.each([404, 400])(
-    'where the next page hung on a tag that is gone (%i), the list begins anew once',
+    'E7: where the next page hung on a tag that is gone (%i), the list begins anew once',
     async (status) => {
       await withScript(
         [
@@ -159,7 +159,7 @@ describe('listing page by page', () => {
     ['with digests as tags (Q15)', ['a', 'sha256__1234'], ['a', 'sha256__1234'], undefined],
     ['with names of 300 characters', ['a', 'x'.repeat(300)], ['a', 'x'.repeat(300)], undefined],
     ['with names that JavaScript knows', ['__proto__', 'constructor'], ['__proto__', 'constructor'], undefined],
-  ])('tags %s do not spoil the list', async (_, tags, expected, note) => {
+  ])('E8: tags %s do not spoil the list', async (_, tags, expected, note) => {
     await withScript([{ expect: at('?n=2'), answer: page(tags) }], async (registry) => {
       const read = await readAll(registry);
       expect(read.tags).toEqual(expected);
@@ -168,7 +168,7 @@ describe('listing page by page', () => {
     });
   });
 
-  it('a later page that fails once is repeated alone', async () => {
+  it('E9: a later page that fails once is repeated alone', async () => {
     await withScript(
       [
         { expect: at('?n=2'), answer: page(['1', '2'], '<?n=2&last=2>; rel="next"') },
@@ -184,7 +184,7 @@ describe('listing page by page', () => {
     );
   });
 
-  it.each([400, 405, 413])('where n is too large (%i, Q5), 100 is asked for', async (status) => {
+  it.each([400, 405, 413])('E10: where n is too large (%i, Q5), 100 is asked for', async (status) => {
     await withScript(
       [
         {
@@ -202,7 +202,7 @@ describe('listing page by page', () => {
     );
   });
 
-  it('characters in the continuation stay encoded once', async () => {
+  it('E11: characters in the continuation stay encoded once', async () => {
     const query = '?n=2&last=a%2Bb%26c%20d%25e';
     await withScript(
       [
@@ -215,7 +215,7 @@ describe('listing page by page', () => {
     );
   });
 
-  it.each([401, 403, 404, 405])('a catalog that answers %i is one that is not offered', async (status) => {
+  it.each([401, 403, 404, 405])('E12: a catalog that answers %i is one that is not offered', async (status) => {
     const catalog: Step = {
       expect: { method: 'GET', path: '/v2/_catalog?n=10' },
       answer: { status, headers: { 'www-authenticate': 'Basic realm="x"' } },

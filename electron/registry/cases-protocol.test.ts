@@ -28,7 +28,7 @@ const blobDigest = sha256Digest(blobBytes);
 const blobPath = `/v2/a/b/blobs/${blobDigest}`;
 
 describe('protocol: redirects', () => {
-  it.each([301, 302, 303, 307, 308])('%i to the same origin is followed with the credential', async (status) => {
+  it.each([301, 302, 303, 307, 308])('C1: %i to the same origin is followed with the credential', async (status) => {
     await withScript(
       [
         { expect: get, answer: { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } } },
@@ -46,7 +46,7 @@ describe('protocol: redirects', () => {
   });
 
   it.each([301, 302, 303, 307, 308])(
-    '%i to another origin is followed without it, also on the way back',
+    'C2: %i to another origin is followed without it, also on the way back',
     async (status) => {
       const other = await startScriptedServer([]);
       closers.push(() => other.close());
@@ -79,7 +79,7 @@ describe('protocol: redirects', () => {
     ['no Location', {}, 1],
     ['an invalid Location', { location: 'http://[' }, 1],
     ['a file', { location: 'file:///etc/passwd' }, 1],
-  ])('%s is an error', async (_, location, times) => {
+  ])('C4: %s is an error', async (_, location, times) => {
     await withScript([{ expect: get, answer: { status: 302, headers: location }, times }], async (registry) => {
       await expect(registry.oci.manifests.get('a/b', '1.0')).rejects.toMatchObject({
         kind: 'untrusted',
@@ -97,7 +97,7 @@ describe('protocol: manifests', () => {
       'a type that says nothing',
       { headers: { ...headers, 'content-type': 'application/octet-stream' }, claimedLength: manifest.length },
     ],
-  ])('a HEAD with %s is followed by GET', async (_, answer: Answer) => {
+  ])('C5: a HEAD with %s is followed by GET', async (_, answer: Answer) => {
     await withScript(
       [
         { expect: head, answer },
@@ -113,20 +113,23 @@ describe('protocol: manifests', () => {
     );
   });
 
-  it.each([404, 405])('where HEAD says %i and GET has it, GET is believed and HEAD not asked again', async (status) => {
-    await withScript(
-      [
-        { expect: head, answer: { status } },
-        { expect: get, answer: good, times: 2 },
-      ],
-      async (registry) => {
-        expect(await registry.oci.manifests.head('a/b', '1.0')).toMatchObject({ digest });
-        expect(await registry.oci.manifests.head('a/b', '1.0')).toMatchObject({ digest });
-      },
-    );
-  });
+  it.each([404, 405])(
+    'C6: where HEAD says %i and GET has it, GET is believed and HEAD not asked again',
+    async (status) => {
+      await withScript(
+        [
+          { expect: head, answer: { status } },
+          { expect: get, answer: good, times: 2 },
+        ],
+        async (registry) => {
+          expect(await registry.oci.manifests.head('a/b', '1.0')).toMatchObject({ digest });
+          expect(await registry.oci.manifests.head('a/b', '1.0')).toMatchObject({ digest });
+        },
+      );
+    },
+  );
 
-  it('where both say 404, HEAD is believed from then on', async () => {
+  it('C6: where both say 404, HEAD is believed from then on', async () => {
     await withScript(
       [
         { expect: head, answer: { status: 404 }, times: 2 },
@@ -139,7 +142,7 @@ describe('protocol: manifests', () => {
     );
   });
 
-  it('asked by digest, other bytes are a hard error', async () => {
+  it('C7: asked by digest, other bytes are a hard error', async () => {
     const asked = `sha256:${'d'.repeat(64)}`;
     await withScript(
       [
@@ -158,7 +161,7 @@ describe('protocol: manifests', () => {
     );
   });
 
-  it('asked by tag, a wrong header is told and the bytes decide', async () => {
+  it('C7: asked by tag, a wrong header is told and the bytes decide', async () => {
     const claimed = `sha256:${'e'.repeat(64)}`;
     await withScript(
       [{ expect: get, answer: { ...good, headers: { ...headers, 'docker-content-digest': claimed } } }],
@@ -176,7 +179,7 @@ describe('protocol: manifests', () => {
     ['blake3:abcdef', /cannot be checked/],
     [digestLike(`sha512:${'0'.repeat(128)}`, manifest), null],
     [`sha512:${'0'.repeat(128)}`, /but the bytes are/],
-  ])('the digest header “%s” is verified or told', async (claimed, warning) => {
+  ])('C8: the digest header “%s” is verified or told', async (claimed, warning) => {
     await withScript(
       [{ expect: get, answer: { ...good, headers: { ...headers, 'docker-content-digest': claimed } } }],
       async (registry) => {
@@ -188,7 +191,7 @@ describe('protocol: manifests', () => {
     );
   });
 
-  it('every manifest type is asked for in one line, and 406 says that media types are the reason', async () => {
+  it('C9: every manifest type is asked for in one line, and 406 says that media types are the reason', async () => {
     await withScript(
       [{ expect: { ...get, headers: { accept: acceptedManifestTypes.join(', ') } }, answer: { status: 406 } }],
       async (registry) => {
@@ -201,7 +204,7 @@ describe('protocol: manifests', () => {
   });
 
   it.each([null, 'application/json', 'text/plain', `${indexType}; charset=utf-8`])(
-    'with the Content-Type %s the type comes from the body',
+    'C10: with the Content-Type %s the type comes from the body',
     async (contentType) => {
       const given: Record<string, string> = contentType === null ? {} : { 'content-type': contentType };
       await withScript([{ expect: get, answer: { headers: given, body: manifest } }], async (registry) => {
@@ -214,7 +217,7 @@ describe('protocol: manifests', () => {
     },
   );
 
-  it('warnings are shown once, without control characters', async () => {
+  it('C25: warnings are shown once, without control characters', async () => {
     const warning = [
       '299 - "this tag goes away\t soon"',
       '299 - "this tag goes away\t soon"',
@@ -229,7 +232,7 @@ describe('protocol: manifests', () => {
     });
   });
 
-  it.each([204, 205])('%i in the place of a manifest is an error', async (status) => {
+  it.each([204, 205])('C26: %i in the place of a manifest is an error', async (status) => {
     await withScript([{ expect: get, answer: { status } }], async (registry) => {
       await expect(registry.oci.manifests.get('a/b', '1.0')).rejects.toMatchObject({
         kind: 'unsupported',
@@ -238,7 +241,7 @@ describe('protocol: manifests', () => {
     });
   });
 
-  it('an empty body is no manifest', async () => {
+  it('C26: an empty body is no manifest', async () => {
     await withScript([{ expect: get, answer: { headers, body: '' } }], async (registry) => {
       await expect(registry.oci.manifests.get('a/b', '1.0')).rejects.toMatchObject({
         details: { reason: 'E_NOT_A_REGISTRY' },
@@ -246,7 +249,7 @@ describe('protocol: manifests', () => {
     });
   });
 
-  it('a manifest above the limit is refused with the limit, declared or not', async () => {
+  it('D1: a manifest above the limit is refused with the limit, declared or not', async () => {
     const huge = Buffer.alloc(8 * 1024 * 1024 + 1, 0x20);
     for (const chunked of [false, true]) {
       await withScript([{ expect: get, answer: { headers, body: huge, chunked } }], async (registry) => {
@@ -258,7 +261,7 @@ describe('protocol: manifests', () => {
     }
   });
 
-  it('what is no digest, tag or repository name never becomes a path', async () => {
+  it('D9: what is no digest, tag or repository name never becomes a path', async () => {
     await withScript([], async (registry, server) => {
       const bad = ['sha256:../../etc/passwd', '../1.0', 'a/b', 'sha256:ABC', '', '1.0?x=y', '1.0#x'];
       for (const reference of bad) {
@@ -283,7 +286,7 @@ describe('protocol: slowing down and failing', () => {
     ['a date', { 'retry-after': date(8000) }, 5000, 8000],
     ['nothing', {}, 250, 250],
     ['nonsense', { 'retry-after': 'soon' }, 250, 250],
-  ])('429 with %s is waited out', async (_, retryAfter: Record<string, string>, least, most) => {
+  ])('C12: 429 with %s is waited out', async (_, retryAfter: Record<string, string>, least, most) => {
     const environment = createTestEnvironment();
     await withScript(
       [
@@ -299,7 +302,7 @@ describe('protocol: slowing down and failing', () => {
     );
   });
 
-  it('a day is not waited for; the error says how long it would be', async () => {
+  it('C12: a day is not waited for; the error says how long it would be', async () => {
     const environment = createTestEnvironment();
     await withScript(
       [{ expect: get, answer: { status: 429, headers: { 'retry-after': '86400' }, body: 'Too many requests' } }],
@@ -315,7 +318,7 @@ describe('protocol: slowing down and failing', () => {
     );
   });
 
-  it('a used-up quota is not asked again', async () => {
+  it('C12: a used-up quota is not asked again', async () => {
     await withScript(
       [
         {
@@ -336,7 +339,7 @@ describe('protocol: slowing down and failing', () => {
     );
   });
 
-  it('waits are told as they begin, and so is the quota', async () => {
+  it('C12: waits are told as they begin, and so is the quota', async () => {
     const waits: RegistryWait[] = [];
     const nowMs = 1_800_000_000_000;
     await withScript(
@@ -368,7 +371,7 @@ describe('protocol: slowing down and failing', () => {
     );
   });
 
-  it('waiting can be cancelled', async () => {
+  it('C12: waiting can be cancelled', async () => {
     const cancel = new AbortController();
     const environment = createTestEnvironment();
     const waiting = {
@@ -389,7 +392,7 @@ describe('protocol: slowing down and failing', () => {
     );
   });
 
-  it('429 for one call holds the others back, too', async () => {
+  it('F4: 429 for one call holds the others back, too', async () => {
     let nowMs = 1_800_000_000_000;
     const slept: number[] = [];
     const base = createTestEnvironment();
@@ -422,7 +425,7 @@ describe('protocol: slowing down and failing', () => {
   });
 
   it.each([500, 502, 503, 504, 522])(
-    '%i is tried again with growing pauses, then told with the last body',
+    'C13: %i is tried again with growing pauses, then told with the last body',
     async (status) => {
       const environment = createTestEnvironment();
       await withScript(
@@ -443,7 +446,7 @@ describe('protocol: slowing down and failing', () => {
     },
   );
 
-  it('the pauses have jitter', async () => {
+  it('C13: the pauses have jitter', async () => {
     const slept: number[] = [];
     for (const random of [0, 0.999]) {
       const base = createTestEnvironment();
@@ -485,7 +488,7 @@ describe('protocol: slowing down and failing', () => {
     ['plain text', '404 page not found\n', '404 page not found'],
     ['null', 'null', '(404)'],
     ['numbers in the place of texts', '{"errors":[{"code":7,"message":8}],"message":9}', '(404)'],
-  ])('an error body %s gives a readable message', async (_, body, text) => {
+  ])('C14: an error body %s gives a readable message', async (_, body, text) => {
     await withScript([{ expect: get, answer: { status: 404, body } }], async (registry, server) => {
       const error = await registry.oci.manifests.get('a/b', '1.0').catch((reason: unknown) => reason as Error);
       expect(error).toMatchObject({ kind: 'not-found', details: { status: 404, repository: 'a/b', reference: '1.0' } });
@@ -498,7 +501,7 @@ describe('protocol: slowing down and failing', () => {
     ['100 MB', Buffer.alloc(100_000_000, 0x61)],
     ['binary', randomBytes(5000)],
     ['control and direction characters', Buffer.from('{"message":"a\\u001b[31mb\\u202ec\\u0000d"}')],
-  ])('an error body of %s is cut and cleaned', async (_, body) => {
+  ])('C14: an error body of %s is cut and cleaned', async (_, body) => {
     await withScript([{ expect: get, answer: { status: 400, body } }], async (registry) => {
       const error = await registry.oci.manifests.get('a/b', '1.0').catch((reason: unknown) => reason as Error);
       const { message } = error as Error;
@@ -520,7 +523,7 @@ describe('protocol: blobs', () => {
   });
   const whole: Step = { expect: { method: 'GET', path: blobPath }, answer: { body: blobBytes } };
 
-  it('a Range that is ignored does not lead to a wrong joint', async () => {
+  it('C15: a Range that is ignored does not lead to a wrong joint', async () => {
     await withScript([first, whole], async (registry) => {
       expect((await readAll(registry.oci.blobs.stream('a/b', blobDigest))).equals(blobBytes)).toBe(true);
     });
@@ -532,13 +535,13 @@ describe('protocol: blobs', () => {
     'bytes 50000-199998/200000',
     'bytes 50000-199999/199999',
     'items 50000-199999/200000',
-  ])('the Content-Range “%s” is not joined; the blob is read again', async (contentRange) => {
+  ])('C16: the Content-Range “%s” is not joined; the blob is read again', async (contentRange) => {
     await withScript([first, rest(contentRange), whole], async (registry) => {
       expect((await readAll(registry.oci.blobs.stream('a/b', blobDigest))).equals(blobBytes)).toBe(true);
     });
   });
 
-  it('what continues a blob is exact', () => {
+  it('C16: what continues a blob is exact', () => {
     expect(continuesAt(['bytes 5-9/10'], 5, 10)).toBe(true);
     expect(continuesAt(['bytes 5-9/*'], 5, 10)).toBe(true);
     expect(continuesAt(['bytes 5-9/10', 'bytes 5-9/10'], 5, 10)).toBe(false);
@@ -546,7 +549,7 @@ describe('protocol: blobs', () => {
     expect(continuesAt(['bytes 5-8/10'], 5, 10)).toBe(false);
   });
 
-  it('416 at the full size means that nothing is missing', async () => {
+  it('C17: 416 at the full size means that nothing is missing', async () => {
     await withScript(
       [
         {
@@ -564,7 +567,7 @@ describe('protocol: blobs', () => {
     );
   });
 
-  it('a blob that comes whole and wrong is corrupt at its end', async () => {
+  it('C15–C17: a blob that comes whole and wrong is corrupt at its end', async () => {
     const wrong = Buffer.from(blobBytes);
     wrong[100_000]! ^= 1;
     await withScript([{ expect: { method: 'GET', path: blobPath }, answer: { body: wrong } }], async (registry) => {
@@ -614,7 +617,7 @@ describe('protocol: uploads', () => {
     ['relative', () => '/v2/a/b/blobs/uploads/1', `/v2/a/b/blobs/uploads/1?digest=${encoded}`],
     ['relative to the request', () => '1?_state=a%2Bb%3D', `/v2/a/b/blobs/uploads/1?_state=a%2Bb%3D&digest=${encoded}`],
     ['absolute with a query', (url: string) => `${url}/up?x=1&y=a+b`, `/up?x=1&y=a+b&digest=${encoded}`],
-  ])('an upload goes on at a Location that is %s', async (_, location, path) => {
+  ])('C18: an upload goes on at a Location that is %s', async (_, location, path) => {
     await withScript(
       (server) => [
         { expect: start, answer: { status: 202, headers: { location: location(server.url) } } },
@@ -627,7 +630,7 @@ describe('protocol: uploads', () => {
     );
   });
 
-  it('an upload that goes on at another origin goes without the credential', async () => {
+  it('C18: an upload that goes on at another origin goes without the credential', async () => {
     const storage = await startScriptedServer([
       { expect: { ...put(`/up?sig=x&digest=${encoded}`), headers: { authorization: null } }, answer: { status: 201 } },
     ]);
@@ -650,7 +653,7 @@ describe('protocol: uploads', () => {
     );
   });
 
-  it('the digest is added to whatever query is there', () => {
+  it('C18: the digest is added to whatever query is there', () => {
     expect(withDigest(new URL('https://r.example/u'), own).href).toBe(`https://r.example/u?digest=${encoded}`);
     expect(withDigest(new URL('https://r.example/u?a=%2F'), own).href).toBe(
       `https://r.example/u?a=%2F&digest=${encoded}`,
@@ -661,7 +664,7 @@ describe('protocol: uploads', () => {
     ['a session that is gone', { status: 404 }],
     ['a gateway that fails', { status: 502 }],
     ['a broken connection', { fault: { kind: 'hang-up' } }],
-  ] as [string, Answer][])('%s means a new session with the whole blob', async (_, failure) => {
+  ] as [string, Answer][])('C19: %s means a new session with the whole blob', async (_, failure) => {
     let opened = 0;
     const environment = createTestEnvironment();
     const counting = () => {
@@ -685,7 +688,7 @@ describe('protocol: uploads', () => {
     );
   });
 
-  it('a mount that is not done ends its session and says so; a refused one says so, too', async () => {
+  it('C20: a mount that is not done ends its session and says so; a refused one says so, too', async () => {
     const mount = { method: 'POST', path: `/v2/a/b/blobs/uploads/?mount=${encoded}&from=c%2Fd` };
     await withScript(
       [
@@ -706,7 +709,7 @@ describe('protocol: uploads', () => {
     });
   });
 
-  it('an upload that was accepted and is not there is an error', async () => {
+  it('C21: an upload that was accepted and is not there is an error', async () => {
     await withScript(
       [
         { expect: start, answer: { status: 202, headers: { location: '/up/1' } } },
@@ -744,7 +747,7 @@ describe('protocol: uploads', () => {
 describe('protocol: deletion', () => {
   const remove: Step['expect'] = { method: 'DELETE', path: tagPath };
 
-  it('a deletion that was accepted and did not happen is not reported as done', async () => {
+  it('C22: a deletion that was accepted and did not happen is not reported as done', async () => {
     await withScript(
       [
         { expect: remove, answer: { status: 202 } },
@@ -764,7 +767,7 @@ describe('protocol: deletion', () => {
     [400, { errors: [{ code: 'UNSUPPORTED', message: 'no' }] }],
     [400, { errors: [{ code: 'DIGEST_INVALID', message: 'invalid digest' }] }],
     [405, {}],
-  ])('a registry that answers %i %j cannot untag; nothing else is tried', async (status, body) => {
+  ])('C23: a registry that answers %i %j cannot untag; nothing else is tried', async (status, body) => {
     await withScript([{ expect: remove, answer: json(body, { status }) }], async (registry) => {
       await expect(registry.oci.manifests.untag('a/b', '1.0')).rejects.toMatchObject({
         kind: 'unsupported',
@@ -794,7 +797,7 @@ describe('protocol: referrers', () => {
     ['406', { status: 406 }],
     ['a web page', { headers: { 'content-type': 'text/html' }, body: '<html>' }],
     ['429 of a web site we were sent to', { status: 429, headers: { 'ratelimit-remaining': '0' } }],
-  ] as [string, Answer][])('%s means the fallback tag, and without one “not available”', async (_, answer) => {
+  ] as [string, Answer][])('C27: %s means the fallback tag, and without one “not available”', async (_, answer) => {
     await withScript(
       [
         { expect: api, answer },
@@ -817,7 +820,7 @@ describe('protocol: referrers', () => {
     );
   });
 
-  it('303 to a web site that then says 429 is not the registry slowing down', async () => {
+  it('C27: 303 to a web site that then says 429 is not the registry slowing down', async () => {
     const site = await startScriptedServer([{ expect: { method: 'GET', path: '/page' }, answer: { status: 429 } }]);
     closers.push(() => site.close());
     await withScript(
@@ -832,7 +835,7 @@ describe('protocol: referrers', () => {
     );
   });
 
-  it('trouble that says nothing about referrers is an error, not “none”', async () => {
+  it('C27: trouble that says nothing about referrers is an error, not “none”', async () => {
     await withScript([{ expect: api, answer: { status: 403 } }], async (registry) => {
       await expect(registry.oci.listReferrers('a/b', digest)).rejects.toMatchObject({ kind: 'denied' });
     });

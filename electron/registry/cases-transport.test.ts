@@ -50,7 +50,7 @@ describe('TLS', () => {
     expect((await readTags(server.url, { certificates: [...rootCertificates, authority.ca] })).items).toEqual(['1']);
   });
 
-  it('expired, wrong host, self-signed and unknown authority are told apart, with issuer and host, and not repeated', async () => {
+  it('A10: expired, wrong host, self-signed and unknown authority are told apart, with issuer and host, and not repeated', async () => {
     const expired = await authority.issue('DNS:localhost', { notAfter: '20210101000000Z' });
     const wrongHost = await authority.issue('DNS:other.example');
     const selfSigned = await authority.selfSigned('DNS:localhost');
@@ -89,7 +89,7 @@ describe('TLS', () => {
     }
   });
 
-  it('a certificate that is not valid yet is told as such', async () => {
+  it('A10: a certificate that is not valid yet is told as such', async () => {
     const early = await authority.issue('DNS:localhost', { notBefore: '20900101000000Z', notAfter: '20910101000000Z' });
     const server = await serve(early);
     expect((await readTags(server.url, { certificates: [authority.ca] })).error).toMatchObject({
@@ -98,7 +98,7 @@ describe('TLS', () => {
     });
   });
 
-  it('a server that asks for a client certificate gets one, or the error says where one is looked for', async () => {
+  it('A11: a server that asks for a client certificate gets one, or the error says where one is looked for', async () => {
     const client = await authority.issue('DNS:client', { client: true });
     const server = await serve({ ...good, ca: authority.ca, requestCert: true, rejectUnauthorized: true });
     const certificates = [authority.ca];
@@ -111,7 +111,7 @@ describe('TLS', () => {
     expect((await readTags(server.url, { certificates, clientCertificate: client })).items).toEqual(['1']);
   });
 
-  it('plain http spoken to a TLS port is told', async () => {
+  it('A12: plain http spoken to a TLS port is told', async () => {
     const server = await serve(good);
     const { error } = await readTags(server.url.replace('https', 'http'));
     expect(error?.details.advice).toContain('https://');
@@ -169,7 +169,7 @@ describe('a forward proxy', () => {
     expect(JSON.stringify(proxy.seen[1])).not.toMatch(/authorization":"/);
   });
 
-  it('one that asks for a password is told as such, and never gets the registry’s', async () => {
+  it('A14: one that asks for a password is told as such, and never gets the registry’s', async () => {
     const proxy = await startForwardProxy({ credentials: 'proxy-user:proxy-password' });
     closers.push(() => proxy.close());
     const servers = [await serve(undefined, '127.0.0.1'), await serve(good)];

@@ -60,13 +60,13 @@ describe('the trust in a token service', () => {
   });
 
   it.each(['169.254.169.254', '127.0.0.1', '10.1.2.3', '172.16.0.1', '192.168.1.1', '[::1]', '[fd00::1]', '[fe80::1]'])(
-    'a public registry cannot send the password to %s',
+    'B6: a public registry cannot send the password to %s',
     (host) => {
       expect(judge('https://registry.example', `https://${host}/token`)).toMatchObject({ trusted: false });
     },
   );
 
-  it('an https registry cannot have the password sent over plain http, not even to itself', () => {
+  it('B7: an https registry cannot have the password sent over plain http, not even to itself', () => {
     expect(judge('https://registry.example', 'http://registry.example:443/token')).toMatchObject({
       trusted: false,
       ask: false,

@@ -48,7 +48,7 @@ const basic = (username: string, password: string) => ({ method: 'basic', userna
 const dockerConfig = 'home/.docker/config.json';
 
 describe('Docker’s config.json', () => {
-  it('missing or empty means anonymous', async () => {
+  it('H1: missing or empty means anonymous', async () => {
     expect(await findDockerLogin('registry.example', environment)).toBeNull();
     for (const content of ['', ' \n', '{}', '{"auths":{}}']) {
       await put(dockerConfig, content);
@@ -56,7 +56,7 @@ describe('Docker’s config.json', () => {
     }
   });
 
-  it('malformed is said so, without quoting it, and the file stays as it is', async () => {
+  it('H1: malformed is said so, without quoting it, and the file stays as it is', async () => {
     const file = await put(dockerConfig, '{"auths":{"registry.example":{"auth":"canary-4711"}');
     const error = await findDockerLogin('registry.example', environment).catch((reason: unknown) => reason as AppError);
     expect(error).toMatchObject({ kind: 'corrupt', details: { reason: 'E_AUTH_FILE' } });
@@ -65,7 +65,7 @@ describe('Docker’s config.json', () => {
     expect(await readFile(file, 'utf8')).toContain('canary-4711');
   });
 
-  it('entries that cannot be read are named, and do not spoil the others', async () => {
+  it('H2: entries that cannot be read are named, and do not spoil the others', async () => {
     const file = await put(dockerConfig, {
       auths: {
         'a.example': { auth: '*** not base64 ***' },
@@ -110,11 +110,11 @@ describe('Docker’s config.json', () => {
     ['https://index.docker.io/v1/', 'registry-1.docker.io', true],
     ['docker.io', 'index.docker.io', true],
     ['https://index.docker.io/v1/', 'registry.example', false],
-  ])('the key %s for the host %s: %s', (key, host, isFound) => {
+  ])('H3, H10: the key %s for the host %s: %s', (key, host, isFound) => {
     expect(findDockerKey([key], host)).toBe(isFound ? key : null);
   });
 
-  it('the exact key comes before one that is the host when reduced', () => {
+  it('H3: the exact key comes before one that is the host when reduced', () => {
     expect(findDockerKey(['https://registry.example/v1/', 'registry.example'], 'registry.example')).toBe(
       'registry.example',
     );
@@ -198,7 +198,7 @@ describe('Docker’s config.json', () => {
 });
 
 describe('Podman’s auth.json', () => {
-  it('the longest matching key wins', async () => {
+  it('H4: the longest matching key wins', async () => {
     const file = await put('run/containers/auth.json', {
       auths: {
         'registry.example': auth('host', '1'),
@@ -273,13 +273,13 @@ describe('credential helpers', () => {
   });
 
   it.each(['../evil', 'a/b', 'a b', '', '.hidden', 'x'.repeat(65), 'a;b', 'a\nb', '$(x)'])(
-    '“%s” is no name of one',
+    'H5: “%s” is no name of one',
     (suffix) => {
       expect(() => helperProgram(suffix)).toThrow(expect.objectContaining({ kind: 'invalid-input' }) as Error);
     },
   );
 
-  it('a missing one, or one that is not executable, is named with where it was looked for', async () => {
+  it('H5, H8: a missing one, or one that is not executable, is named with where it was looked for', async () => {
     await put('bin/docker-credential-plain', '#!/bin/sh\n');
     for (const suffix of ['missing', 'plain']) {
       await expect(askHelper(suffix, 'x', options())).rejects.toMatchObject({
@@ -290,7 +290,7 @@ describe('credential helpers', () => {
     }
   });
 
-  it('a desktop program looks beyond the PATH it was given', async () => {
+  it('H8: a desktop program looks beyond the PATH it was given', async () => {
     const error = await askHelper('missing', 'x', { ...options(), platform: 'darwin', env: { PATH: '.' } }).catch(
       (reason: unknown) => reason as AppError,
     );
@@ -298,7 +298,7 @@ describe('credential helpers', () => {
     expect((error as AppError).details.advice).not.toContain('.,');
   });
 
-  it('one that hangs is ended with everything it started', async () => {
+  it('H6: one that hangs is ended with everything it started', async () => {
     const file = join(root, 'pid');
     await helper('hang', `sleep 60 & echo $! > "${file}"; wait`);
     await expect(askHelper('hang', 'x', { ...options(), timeoutMs: 500 })).rejects.toMatchObject({
@@ -311,7 +311,7 @@ describe('credential helpers', () => {
     expect(child).toBeGreaterThan(1);
   });
 
-  it('one that can be cancelled is', async () => {
+  it('H6: one that can be cancelled is', async () => {
     await helper('hang', 'sleep 60');
     const cancel = new AbortController();
     setTimeout(() => cancel.abort(), 100);
@@ -320,13 +320,13 @@ describe('credential helpers', () => {
     });
   });
 
-  it('one that never stops talking is cut', async () => {
+  it('H6: one that never stops talking is cut', async () => {
     await helper('flood', 'yes');
     await expect(askHelper('flood', 'x', options())).rejects.toMatchObject({ details: { reason: 'E_HELPER_OUTPUT' } });
   });
 
   it.each(['not json canary-4711', '[]', '{"Username":7,"Secret":"canary-4711"}', 'null', ''])(
-    'the answer %s is an error that does not quote it',
+    'H6: the answer %s is an error that does not quote it',
     async (answer) => {
       await helper('odd', `cat >/dev/null; printf '%s' '${answer}'`);
       const error = await askHelper('odd', 'x', options()).catch((reason: unknown) => reason as AppError);
@@ -335,7 +335,7 @@ describe('credential helpers', () => {
     },
   );
 
-  it('no login is anonymous; another failure is shown in the helper’s words', async () => {
+  it('H6: no login is anonymous; another failure is shown in the helper’s words', async () => {
     await helper('none', 'echo "credentials not found in native keychain"; exit 1');
     expect(await askHelper('none', 'x', options())).toBeNull();
     await helper('locked', 'echo "the keychain is locked"; echo secret-on-stderr >&2; exit 1');
@@ -345,7 +345,7 @@ describe('credential helpers', () => {
     });
   });
 
-  it('<token> as user name is an identity token', async () => {
+  it('H7: <token> as user name is an identity token', async () => {
     await helper('token', 'echo \'{"ServerURL":"x","Username":"<token>","Secret":"refresh"}\'');
     expect(await askHelper('token', 'x', options())).toEqual(basic('<token>', 'refresh'));
   });

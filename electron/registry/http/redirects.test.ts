@@ -48,7 +48,7 @@ describe('the decision about a redirect', () => {
     expect(decision).toMatchObject({ follow: false, why: expect.stringContaining(why) as unknown });
   });
 
-  it.each([301, 302, 303, 307, 308])('refuses to go from https to http, with %i and to any host', (status) => {
+  it.each([301, 302, 303, 307, 308])('C3: refuses to go from https to http, with %i and to any host', (status) => {
     for (const location of ['http://registry.example/', 'http://storage.example/', 'HTTP://registry.example/']) {
       expect(decideRedirect({ status, method: 'GET', from, location, registry })).toMatchObject({ follow: false });
     }
