@@ -76,6 +76,18 @@ function wordsOfKind(error: Cause): Omit<ErrorWords, 'why'> {
         ...nothing,
       };
     case 'network':
+      if (details.reason === 'E_HOST_GONE' || details.reason === 'E_SESSION_ENDED')
+        return {
+          title: 'Waybill does not answer',
+          advice: 'Start Waybill again and open the link it prints.',
+          ...tryAgain,
+        };
+      if (details.status !== undefined)
+        return {
+          title: `${capital(registry)} answered with an error`,
+          advice: 'It has trouble of its own. Try again later, or tell who runs it.',
+          ...tryAgain,
+        };
       return {
         title: `${capital(registry)} cannot be reached`,
         advice: 'Check the address, the network connection and whether a proxy is needed.',
@@ -95,6 +107,8 @@ function wordsOfKind(error: Cause): Omit<ErrorWords, 'why'> {
         ...tryAgain,
       };
     case 'cancelled':
+      if (details.reason === 'E_INTERRUPTED')
+        return { title: 'Interrupted', advice: 'What was done before stays done.', ...tryAgain };
       return { title: 'Stopped', advice: 'You stopped this. What was done before stays done.', ...tryAgain };
     case 'untrusted':
       return {

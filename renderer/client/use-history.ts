@@ -31,6 +31,8 @@ export function useHistory(place: RepositoryPlace): HistoryPages {
     queryKey: ['history.pages', { connectionId: place.connectionId, repository: place.repository }],
     initialPageParam: null,
     structuralSharing: false,
+    // A registry without a history tells of no change; looking again is the only way to notice one.
+    refetchOnMount: 'always',
     queryFn: ({ signal, pageParam }) =>
       client.call(
         'history.list',

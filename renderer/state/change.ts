@@ -8,20 +8,29 @@ export interface ChangeRequest {
   readonly changes: readonly TagChange[];
 }
 
-interface ChangeState {
-  readonly request: ChangeRequest | null;
+/** A wish as it was made; the same wish made again has another number, and so a preview of its own. */
+export interface OpenChange extends ChangeRequest {
+  readonly opened: number;
 }
+
+interface ChangeState {
+  readonly request: OpenChange | null;
+}
+
+let opened = 0;
 
 const store = create<ChangeState>(() => ({ request: null }));
 
 /** What the change panel is asked to preview, or null when it is closed. */
-export function useChangeRequest(): ChangeRequest | null {
+export function useChangeRequest(): OpenChange | null {
   return store((state) => state.request);
 }
 
 /** Opens the one preview for every write to tags. Nothing is written before the user applies it there. */
 export function openChange(request: ChangeRequest): void {
-  if (request.changes.length > 0) store.setState({ request });
+  if (request.changes.length === 0) return;
+  opened += 1;
+  store.setState({ request: { ...request, opened } });
 }
 
 /** Closes the preview; nothing was written. */

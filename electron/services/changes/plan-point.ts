@@ -106,5 +106,7 @@ function deadWarnings({ digest }: PointChange, isAlive: boolean, method: Planned
     method === 'restore-by-api'
       ? 'the registry brings it back if it still keeps it'
       : 'Waybill puts back the bytes it has kept';
-  return [{ code: 'W_DIGEST_DELETED', message: `${shortDigest(digest)} was deleted; ${how}.` }];
+  return [
+    { code: 'W_DIGEST_DELETED', message: `No tag of the repository holds ${shortDigest(digest)} any more; ${how}.` },
+  ];
 }

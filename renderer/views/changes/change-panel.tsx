@@ -6,7 +6,7 @@ import { ChangePreview } from './change-preview.tsx';
 /** The side panel that every write to tags goes through; nothing when no change is asked for. */
 export function ChangePanel() {
   const request = useChangeRequest();
-  return request === null ? null : <OpenPanel key={JSON.stringify(request)} request={request} />;
+  return request === null ? null : <OpenPanel key={request.opened} request={request} />;
 }
 
 function OpenPanel({ request }: { request: ChangeRequest }) {

@@ -84,8 +84,6 @@ function Sides({ item: { before, after, change } }: { item: PlannedChange }) {
 
 function Facts({ item }: { item: PlannedChange }) {
   const staying = item.siblings.filter((tag) => !item.alsoRemoved.includes(tag));
-  // What cannot be read yet has lost nothing as far as anybody knows.
-  const isUnread = item.after?.kind === 'unknown' && item.after.digest !== item.before?.digest;
   const os = commonOs([...item.platformsGained, ...item.platformsLost]);
   return (
     <dl className="wb-facts wb-change__facts">
@@ -94,13 +92,12 @@ function Facts({ item }: { item: PlannedChange }) {
           <span className="wb-dim">not known: the new manifest cannot be read before it is there</span>
         </Fact>
       )}
-      {isUnread && <Fact name="Platforms">not known before the registry brings it back</Fact>}
-      {!isUnread && item.platformsGained.length > 0 && (
+      {item.platformsGained.length > 0 && (
         <Fact name="Gains">
           <PlatformChips platforms={item.platformsGained} impliedOs={os} tone="gained" />
         </Fact>
       )}
-      {!isUnread && item.platformsLost.length > 0 && (
+      {item.platformsLost.length > 0 && (
         <Fact name={item.after === null ? 'Had' : 'Loses'}>
           <PlatformChips platforms={item.platformsLost} impliedOs={os} tone={item.after === null ? 'plain' : 'lost'} />
         </Fact>

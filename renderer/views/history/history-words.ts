@@ -15,10 +15,14 @@ export const kindTitles: Readonly<Record<HistoryEventKind, string>> = {
 };
 
 /** The words between the tag's name and its digests. */
-export function eventVerb({ kind, previousDigest }: Pick<HistoryEvent, 'kind' | 'previousDigest'>): string {
+export function eventVerb({
+  kind,
+  previousDigest,
+  row,
+}: Pick<HistoryEvent, 'kind' | 'previousDigest' | 'row'>): string {
   switch (kind) {
     case 'created':
-      return 'created at';
+      return row.origin === 'seen' ? 'first seen at' : 'created at';
     case 'recreated':
       return 'created again at';
     case 'moved':
@@ -39,7 +43,9 @@ export function eventVerb({ kind, previousDigest }: Pick<HistoryEvent, 'kind' | 
 }
 
 /** The whole sentence as text, for copying and for assistive technology. */
-export function eventSentence(event: Pick<HistoryEvent, 'kind' | 'name' | 'digest' | 'previousDigest'>): string {
+export function eventSentence(
+  event: Pick<HistoryEvent, 'kind' | 'name' | 'digest' | 'previousDigest' | 'row'>,
+): string {
   const both = showsBoth(event) ? `${event.previousDigest ?? ''} to ${event.digest}` : event.digest;
   return `${event.name} ${eventVerb(event)} ${both}`;
 }
