@@ -8,7 +8,7 @@ interface Target {
 
 /**
  * Writes `source` into the file from `offset` on and answers the position after the last byte. One buffer is filled
- * and hashed while the thread pool writes the other; both are used again and again, because a fresh one per megabyte
+ * and hashed while the thread pool writes the other; both are used again and again, because a fresh one for every write
  * costs more in garbage collection than the copy does.
  */
 export function copyIn(

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import { withBuffers } from './buffers.ts';
 
 /**
- * Sends `length` bytes from `position` on to `target`, reading the next megabyte while the last one is on its way.
+ * Sends `length` bytes from `position` on to `target`, reading the next part while the last one is on its way.
  * Does not end `target`. Rejects when it breaks off, or when the file is shorter than it should be.
  */
 export function copyOut(handle: FileHandle, position: number, length: number, target: Writable): Promise<void> {
