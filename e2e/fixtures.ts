@@ -38,6 +38,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
   page: async ({ page, host, faults: _watchedFromNowOn }, use) => {
     await page.goto(host.link);
+    // The page trades the link's code for its session first; going elsewhere before that would lose the code.
+    await expect(page.getByRole('main')).toBeVisible();
     await use(page);
     // Before its host stops, or the page would report that.
     await page.close();
