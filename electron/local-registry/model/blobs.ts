@@ -33,28 +33,10 @@ export interface BlobModel {
   deleteUploadsBefore(createdMs: number): Promise<number>;
 }
 
-export function createBlobModel({ rows, blobs, time, faults, blobLock }: ModelContext): BlobModel {
-  const link = (repositoryId: number, blobId: number, seconds: number) => {
-    const uploadedMs = time.now();
-    const expiresMs = uploadedMs + seconds * 1000;
-    rows.transaction(() => {
-      if (rows.uploadedBlobs.update({ repositoryId, blobId }, { uploadedMs, expiresMs }) > 0) return;
-      rows.uploadedBlobs.insert({ repositoryId, blobId, uploadedMs, expiresMs });
-    });
-  };
-  const record = (upload: BlobUpload, digest: string, seconds: number): Blob =>
-    rows.transaction(() => {
-      const blob = rows.blobs.get({ digest }) ?? rows.blobs.insert({ digest, size: upload.byteCount });
-      faults.reach('blob recorded');
-      link(upload.repositoryId, blob.id, seconds);
-      rows.uploads.remove({ id: upload.id });
-      return blob;
-    });
-  const deleteBlobUpload = async (upload: BlobUpload) => {
-    rows.uploads.remove({ id: upload.id });
-    await blobs.discard(upload.uuid);
-  };
+type UploadModel = Omit<BlobModel, 'getRepoBlobByDigest' | 'repositoryIdsWithBlob' | 'mountBlobIntoRepository'>;
 
+export function createBlobModel(context: ModelContext): BlobModel {
+  const { rows } = context;
   return {
     getRepoBlobByDigest(repository, digest) {
       const blob = rows.blobs.get({ digest });
@@ -70,6 +52,38 @@ export function createBlobModel({ rows, blobs, time, faults, blobLock }: ModelCo
       const links = [...rows.manifestBlobs.find({ where }), ...rows.uploadedBlobs.find({ where })];
       return [...new Set(links.map(({ repositoryId }) => repositoryId))];
     },
+    mountBlobIntoRepository: (blob, repository, expirationSeconds = blobLifeSeconds) =>
+      link(context, repository.id, blob.id, expirationSeconds),
+    ...createUploadModel(context),
+  };
+}
+
+/** Lets the repository use the blob for that long without a manifest. */
+function link({ rows, time }: ModelContext, repositoryId: number, blobId: number, seconds: number): void {
+  const uploadedMs = time.now();
+  const expiresMs = uploadedMs + seconds * 1000;
+  rows.transaction(() => {
+    if (rows.uploadedBlobs.update({ repositoryId, blobId }, { uploadedMs, expiresMs }) > 0) return;
+    rows.uploadedBlobs.insert({ repositoryId, blobId, uploadedMs, expiresMs });
+  });
+}
+
+function createUploadModel(context: ModelContext): UploadModel {
+  const { rows, blobs, time, faults, blobLock } = context;
+  const record = (upload: BlobUpload, digest: string, seconds: number): Blob =>
+    rows.transaction(() => {
+      const blob = rows.blobs.get({ digest }) ?? rows.blobs.insert({ digest, size: upload.byteCount });
+      faults.reach('blob recorded');
+      link(context, upload.repositoryId, blob.id, seconds);
+      rows.uploads.remove({ id: upload.id });
+      return blob;
+    });
+  const deleteBlobUpload = async (upload: BlobUpload) => {
+    rows.uploads.remove({ id: upload.id });
+    await blobs.discard(upload.uuid);
+  };
+
+  return {
     createBlobUpload: (repository) =>
       rows.uploads.insert({
         uuid: randomUUID(),
@@ -96,8 +110,6 @@ export function createBlobModel({ rows, blobs, time, faults, blobLock }: ModelCo
         }
         return { ok: true, blob: record(upload, digest, expirationSeconds) };
       }),
-    mountBlobIntoRepository: (blob, repository, expirationSeconds = blobLifeSeconds) =>
-      link(repository.id, blob.id, expirationSeconds),
     async deleteUploadsBefore(createdMs) {
       const old = rows.uploads.find({ where: { createdMs: { lt: createdMs } } });
       for (const upload of old) await deleteBlobUpload(upload);

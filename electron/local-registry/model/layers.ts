@@ -38,6 +38,9 @@ export async function readManifestLayers(
   }
 }
 
+const emptyLayer = { digest: emptyLayerDigest, size: emptyLayerBytes.length, isRemote: false, urls: [] } as const;
+const noStep = { createdBy: null, comment: null, author: null, created: null } as const;
+
 function align(layers: readonly PushedDescriptor[], history: readonly HistoryEntry[]): ManifestLayer[] {
   // A history that does not fit its layers says nothing reliable about any of them.
   const fits = history.filter(({ isEmptyLayer }) => !isEmptyLayer).length === layers.length;
@@ -45,17 +48,9 @@ function align(layers: readonly PushedDescriptor[], history: readonly HistoryEnt
   const steps = fits ? history : layers.map(() => null);
   return steps.map((entry, index) => {
     const layer = entry?.isEmptyLayer === true ? undefined : remaining.shift();
-    return {
-      index,
-      digest: layer?.digest ?? emptyLayerDigest,
-      compressedSize: layer?.size ?? emptyLayerBytes.length,
-      isRemote: layer?.isRemote ?? false,
-      urls: layer?.urls ?? [],
-      command: entry?.createdBy ?? null,
-      comment: entry?.comment ?? null,
-      author: entry?.author ?? null,
-      created: entry?.created ?? null,
-      isEmpty: layer === undefined,
-    };
+    const { digest, size: compressedSize, isRemote, urls } = layer ?? emptyLayer;
+    const { createdBy: command, comment, author, created } = entry ?? noStep;
+    const isEmpty = layer === undefined;
+    return { index, digest, compressedSize, isRemote, urls, command, comment, author, created, isEmpty };
   });
 }
