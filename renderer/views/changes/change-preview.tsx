@@ -19,7 +19,8 @@ export function ChangePreview({ request, onClose }: { request: ChangeRequest; on
   const client = useClient();
   const [jobId, setJobId] = useState<string | null>(null);
   const apply = useWrite('tags.apply');
-  const input = { ...request, changes: [...request.changes] };
+  const { connectionId, repository, changes } = request;
+  const input = { connectionId, repository, changes: [...changes] };
   const preview = useQuery({
     ...operationQuery(client, 'tags.preview', input),
     // The host holds each plan for a while only, and a preview is worth nothing when it is old.

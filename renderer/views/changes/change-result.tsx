@@ -21,6 +21,11 @@ interface ChangeResultProps {
   readonly onClose: () => void;
 }
 
+/** Nothing was written because somebody else had moved every tag; only a new preview helps. */
+function isOvertaken(job: Job): boolean {
+  return isOver(job) && job.steps.length > 0 && job.steps.every(({ error }) => error?.details.reason === 'E_TAG_MOVED');
+}
+
 function isClean(job: Job): boolean {
   const { failed, skipped } = countSteps(job.steps);
   return job.state === 'done' && failed + skipped === 0;
@@ -37,6 +42,10 @@ export function ChangeResult({ title, jobId, onAgain, onClose }: ChangeResultPro
   useEffect(() => {
     if (isDone) onClose();
   }, [isDone, onClose]);
+  const overtaken = job !== undefined && isOvertaken(job);
+  useEffect(() => {
+    if (overtaken) onAgain();
+  }, [overtaken, onAgain]);
   if (job === undefined) {
     return (
       <InlinePanel title={title} onClose={onClose}>
