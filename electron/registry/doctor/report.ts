@@ -1,19 +1,9 @@
+import { examinationStepSchema } from '../../../shared/contract/connections.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { CertificateFacts } from '../http/peer-certificate.ts';
 
-/** The steps from a name to a list of tags, in the order in which one needs the other. */
-export const stageNames = [
-  'dns',
-  'tcp',
-  'tls',
-  'registry',
-  'challenge',
-  'realm',
-  'token',
-  'catalog',
-  'tags',
-  'quay-api',
-] as const;
+/** The steps in the order in which one needs the other. */
+export const stageNames = examinationStepSchema.options;
 export type StageName = (typeof stageNames)[number];
 
 /** What came of one step. */
