@@ -14,7 +14,17 @@ function setUp(keep?: number) {
 
 function job(id: string, bytesDone: number, state: Job['state'] = 'running'): Job {
   return {
-    ...{ id, bytesDone, state, kind: 'merge', title: 'A merge', steps: [], bytesTotal: 100, startedAtMs: 1 },
+    ...{
+      id,
+      bytesDone,
+      state,
+      kind: 'merge',
+      title: 'A merge',
+      steps: [],
+      bytesTotal: 100,
+      bytesPerSecond: null,
+      startedAtMs: 1,
+    },
     ...{ endedAtMs: null, canCancel: true, canRetry: false, error: null, journalIds: [], warnings: [] },
   };
 }

@@ -140,6 +140,7 @@ function newJob({ kind, title, steps, bytesTotal }: JobSpec, nowMs: number): Job
     steps: steps.slice(0, maxSteps).map((label) => waitingStep(label)),
     bytesDone: 0,
     bytesTotal: bytesTotal ?? 0,
+    bytesPerSecond: null,
     startedAtMs: nowMs,
     endedAtMs: null,
     canCancel: true,

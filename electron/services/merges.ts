@@ -16,7 +16,7 @@ export function createMergesService(core: Core, reader: ManifestReader, runner: 
         loadSide(core, reader, source, signal),
         loadSide(core, reader, { ...destination, reference: destination.tag }, signal),
       ]);
-      return { source: from, destination: to };
+      return { source: from, destination: to, nested: [] };
     },
     prepare: async (input, { signal }) => {
       const prepared = await prepareMerge(core, reader, input, signal);

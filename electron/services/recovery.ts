@@ -103,7 +103,16 @@ function interruptedJob(
   const labels = plan === null ? entries.map(({ tag }) => tag) : plan.items.map(({ shown }) => shown.change.tag);
   const steps = labels.map((label, index) => stepOf(label, plan === null ? entries[index] : entryOf(entries, index)));
   const job: Job = {
-    ...{ id: stored.id, kind, title: stored.title, state: 'failed', steps, bytesDone: 0, bytesTotal: 0 },
+    ...{
+      id: stored.id,
+      kind,
+      title: stored.title,
+      state: 'failed',
+      steps,
+      bytesDone: 0,
+      bytesTotal: 0,
+      bytesPerSecond: null,
+    },
     ...{ startedAtMs: stored.startedMs, endedAtMs: core.ports.clock.now(), canCancel: false, canRetry },
     error: interrupted(entries, canRetry),
     journalIds: entries.map(({ id }) => id).slice(0, 1000),

@@ -7,7 +7,7 @@ const repository = { connectionId: 'quay', repository: 'team/app' };
 const changed: WaybillEvent = { seq: 1, name: 'repositories.changed', payload: repository };
 
 function job(id: string, state: Job['state'] = 'running'): Job {
-  const nothing = { bytesDone: 0, bytesTotal: 0, startedAtMs: 0, endedAtMs: null, error: null };
+  const nothing = { bytesDone: 0, bytesTotal: 0, bytesPerSecond: null, startedAtMs: 0, endedAtMs: null, error: null };
   return {
     ...nothing,
     id,

@@ -107,6 +107,7 @@ export function createFakeWrites({ tags, indexes, publish }: FakeWorld) {
       steps,
       bytesDone: 0,
       bytesTotal,
+      bytesPerSecond: null,
       startedAtMs: Date.now(),
       endedAtMs: null,
       canCancel: true,
@@ -292,6 +293,7 @@ export function createFakeWrites({ tags, indexes, publish }: FakeWorld) {
     }) => ({
       source: loadSide(source.reference),
       destination: loadSide(destination.tag),
+      nested: [],
     }),
     'merges.prepare': ({
       source,
@@ -371,6 +373,12 @@ export function createFakeWrites({ tags, indexes, publish }: FakeWorld) {
           requests: steps.length * 2 + 3,
           bytes: steps.length * 3_000_000,
         },
+        permission: 'granted',
+        companionsFound: [],
+        companionsState: 'known',
+        companionsError: null,
+        expirationChange: null,
+        keepTag: null,
         signaturesLost: destination.tag === 'board-destination' ? ['sha256-0f3a.sig'] : [],
         siblings: ['v4.17', 'stable'],
         warnings: [],

@@ -23,6 +23,8 @@ export const jobSchema = z.object({
   steps: z.array(jobStepSchema).max(2000),
   bytesDone: z.number().nonnegative(),
   bytesTotal: z.number().nonnegative(),
+  /** How fast bytes move, over the last seconds; null before it is known and after the end. */
+  bytesPerSecond: z.number().nonnegative().nullable().default(null),
   startedAtMs: timeMsSchema,
   endedAtMs: timeMsSchema.nullable(),
   canCancel: z.boolean(),

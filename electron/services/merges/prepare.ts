@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Warning } from '../../../shared/contract/common.ts';
 import type { LoadedSide, MergePlanDto, merges } from '../../../shared/contract/merges.ts';
+import { requestsPerStep } from '../../../shared/contract/merges.ts';
 import { AppError } from '../../../shared/errors.ts';
 import type { ErrorKind } from '../../../shared/errors.ts';
 import { planMerge } from '../../../shared/merge/plan.ts';
@@ -222,6 +223,12 @@ function describePlan(
     contentType: plan.contentType,
     resultBase64: toBase64(plan.bytes),
     copy: { steps: steps.slice(0, 20_000), ...countOf(steps) },
+    permission: 'unknown',
+    companionsFound: [],
+    companionsState: 'unknown',
+    companionsError: null,
+    expirationChange: null,
+    keepTag: null,
     ...more,
   };
 }
@@ -236,10 +243,8 @@ function stepsOf({ blobs, label, digest, mediaType, sizeBytes }: ManifestCopy): 
   return [...moved, { kind: 'manifest', digest, mediaType: mediaType.slice(0, 300), sizeBytes, label }];
 }
 
-/** Requests that write or move bytes: an upload is a download, a POST and a PUT; the list is compared before its PUT. */
 function countOf(steps: readonly Step[]): { requests: number; bytes: number } {
-  const requests = { 'blob-mount': 1, 'blob-upload': 3, manifest: 1, list: 2 };
   let bytes = 0;
   for (const { kind, sizeBytes } of steps) if (kind !== 'blob-mount') bytes += sizeBytes;
-  return { requests: steps.reduce((sum, { kind }) => sum + requests[kind], 0), bytes };
+  return { requests: steps.reduce((sum, { kind }) => sum + requestsPerStep[kind], 0), bytes };
 }

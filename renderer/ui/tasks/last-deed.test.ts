@@ -11,6 +11,7 @@ const job: Job = {
   steps: [],
   bytesDone: 0,
   bytesTotal: 0,
+  bytesPerSecond: null,
   startedAtMs: 0,
   endedAtMs: 1,
   canCancel: false,

@@ -13,6 +13,7 @@ function jobOf(more: Partial<Job> = {}): Job {
     steps: [step('done'), step('running', 'v4.16 arm64'), step('waiting')],
     bytesDone: 0,
     bytesTotal: 0,
+    bytesPerSecond: null,
     startedAtMs: 0,
     endedAtMs: null,
     canCancel: true,

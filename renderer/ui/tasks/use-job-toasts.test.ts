@@ -13,6 +13,7 @@ const job: Job = {
   ],
   bytesDone: 0,
   bytesTotal: 0,
+  bytesPerSecond: null,
   startedAtMs: 0,
   endedAtMs: 1,
   canCancel: false,

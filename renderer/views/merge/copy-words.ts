@@ -1,4 +1,4 @@
-import type { MergePlanDto } from '../../../shared/contract/merges.ts';
+import { requestsPerStep, type MergePlanDto } from '../../../shared/contract/merges.ts';
 import { formatBytes, plural } from '../../ui/format.ts';
 
 export type CopyStep = MergePlanDto['copy']['steps'][number];
@@ -40,14 +40,6 @@ export function copySentence(copy: MergePlanDto['copy']): string {
   return `${what} to copy, ${formatBytes(copy.bytes)} in ${plural(copy.requests, 'request')}.`;
 }
 
-// As the host counts: an upload is a download, a POST and a PUT; a list is compared before its PUT.
-const requestsOf: Readonly<Record<CopyStep['kind'], number>> = {
-  'blob-mount': 1,
-  'blob-upload': 3,
-  manifest: 1,
-  list: 2,
-};
-
 /** What several plans for one repository move together: what more than one of them needs travels once. */
 export function joinCopies(plans: readonly Pick<MergePlanDto, 'copy'>[]): MergePlanDto['copy'] {
   const steps = new Map<string, CopyStep>();
@@ -57,7 +49,7 @@ export function joinCopies(plans: readonly Pick<MergePlanDto, 'copy'>[]): MergeP
   const joined = [...steps.values()];
   return {
     steps: joined,
-    requests: joined.reduce((sum, { kind }) => sum + requestsOf[kind], 0),
+    requests: joined.reduce((sum, { kind }) => sum + requestsPerStep[kind], 0),
     bytes: joined.reduce((sum, { kind, sizeBytes }) => sum + (kind === 'blob-mount' ? 0 : sizeBytes), 0),
   };
 }
