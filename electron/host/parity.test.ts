@@ -97,7 +97,7 @@ describe.each([
       host: 'browser',
       platform: 'test',
       runtime: 'Ünïcode 🚀',
-      secretProtection: 'session',
+      vault: { kind: 'session', locked: false },
       secretAdvice: null,
       notices: [],
     });

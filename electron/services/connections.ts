@@ -12,14 +12,24 @@ import type { Core } from './core.ts';
 import { createExamine } from './examine.ts';
 import { localConnectionId, secretName } from './registry-clients.ts';
 
-type CredentialsInput = z.output<typeof credentialsSchema>;
+type CredentialsInput = Credentials;
+
+function notYet(): AppError {
+  return new AppError('unsupported', 'Waybill cannot do this yet.');
+}
+
+function plainCredentials(credentials: z.output<typeof credentialsSchema>): Credentials {
+  if (credentials.method === 'imported') throw notYet();
+  return credentials;
+}
 
 /** The registries the user set up. Secrets go into the vault and never come back through here. */
 export function createConnectionsService(core: Core): Services['connections'] {
   const { registries, settings, cache, ports } = core;
   return {
     list: async () => ({ connections: await Promise.all(registries.connections().map((one) => describe(core, one))) }),
-    add: async ({ url, name, credentials, allowPlainHttp }, { signal }) => {
+    add: async ({ url, name, credentials: input, allowPlainHttp }, { signal }) => {
+      const credentials = plainCredentials(input);
       const origin = parseRegistryOrigin(url);
       refusePlainHttp(origin, allowPlainHttp);
       refuseDuplicate(core, origin, credentials);
@@ -35,13 +45,29 @@ export function createConnectionsService(core: Core): Services['connections'] {
       return describe(core, registries.connection(id));
     },
     examine: createExamine(core),
-    signIn: async ({ id, credentials }, { signal }) => {
+    signIn: async ({ id, credentials: input }, { signal }) => {
+      const credentials = plainCredentials(input);
       const saved = { ...remote(core, id), ...identity(credentials) };
       const capabilities = await probe(core, saved, credentials, signal);
       await storeSecret(core, id, credentials);
       await settings.change((now) => replace(now, saved));
       await registries.changed(id, capabilities);
       return describe(core, saved);
+    },
+    signOut: async () => {
+      throw notYet();
+    },
+    edit: async () => {
+      throw notYet();
+    },
+    approveRealm: async () => {
+      throw notYet();
+    },
+    imports: async () => {
+      throw notYet();
+    },
+    certificates: async () => {
+      throw notYet();
     },
     rename: async ({ id, name }) => {
       const saved = { ...remote(core, id), name };
@@ -150,9 +176,25 @@ async function describe({ registries, ports }: Core, saved: SavedConnection): Pr
     name: saved.name,
     url: saved.url,
     kind: isLocal ? 'local' : 'remote',
-    signIn: { method: saved.method, username: saved.username, hasSecret: secret ?? saved.method !== 'anonymous' },
+    signIn: {
+      method: saved.method,
+      username: saved.username,
+      hasSecret: secret ?? saved.method !== 'anonymous',
+      importedFrom: null,
+    },
     insecure: protocol === 'http:' && !isLoopback(hostname),
     ...registries.state(saved.id),
+    transport: {
+      caFile: null,
+      clientCertificate: null,
+      pinnedFingerprint: null,
+      trustedCertificate: null,
+      certsDirectory: null,
+      proxy: null,
+    },
+    approvedRealms: [],
+    quota: null,
+    wait: null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Examination } from '../../shared/contract/connections.ts';
 import type { Services } from '../../shared/contract/index.ts';
+import { AppError } from '../../shared/errors.ts';
 import { examineConnection, reportAsText } from '../registry/doctor/doctor.ts';
 import type { RegistryOptions } from '../registry/registry.ts';
 import { parseRegistryOrigin } from './connection-url.ts';
@@ -30,6 +31,7 @@ export function createExamine(core: Core): Examine {
 type TypedInput = Exclude<Parameters<Examine>[0], { id: string }>;
 
 async function typedOptions(core: Core, { url, credentials, allowPlainHttp }: TypedInput): Promise<RegistryOptions> {
+  if (credentials.method === 'imported') throw new AppError('unsupported', 'Waybill cannot do this yet.');
   const { url: origin } = parseRegistryOrigin(url);
   return clientOptions(core, { url: origin, allowPlainHttp }, credentials);
 }

@@ -127,7 +127,7 @@ describe('the desktop program', () => {
     expect(await client.call('app.info', {})).toMatchObject({
       host: 'electron',
       version: '9.9.9',
-      secretProtection: 'os',
+      vault: { kind: 'os', locked: false },
     });
     port1.close();
   });

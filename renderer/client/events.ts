@@ -22,7 +22,10 @@ export function isStaleAfter(
       return concernsRepository(event.payload, operation, input);
     case 'journal.changed':
       return operation === 'journal.list';
+    case 'connections.traffic':
+      return operation === 'connections.list';
     case 'jobs.changed':
+    case 'connections.examined':
     case 'app.notice':
       return false;
   }

@@ -47,7 +47,7 @@ export function createFakeClient({ rows, mode }: FakeOptions): HostClient {
         host: 'browser',
         platform: 'linux',
         runtime: 'Node 24',
-        secretProtection: 'session',
+        vault: { kind: 'session', locked: false },
         secretAdvice: 'This host keeps secrets in memory only.',
         notices: [],
       }) satisfies Output<'app.info'>,

@@ -176,43 +176,60 @@ const quayCapabilities: Connection['capabilities'] = {
 };
 const ready: Connection['state'] = { status: 'ready', error: null, checkedAtMs: nowMs - 60_000 };
 
+const plainTransport: Pick<Connection, 'transport' | 'approvedRealms' | 'quota' | 'wait'> = {
+  transport: {
+    caFile: null,
+    clientCertificate: null,
+    pinnedFingerprint: null,
+    trustedCertificate: null,
+    certsDirectory: null,
+    proxy: null,
+  },
+  approvedRealms: [],
+  quota: null,
+  wait: null,
+};
+
 export const connections: Connection[] = [
   {
     id: 'local',
     name: 'Local library',
     url: 'http://127.0.0.1:5000',
     kind: 'local',
-    signIn: { method: 'anonymous', username: null, hasSecret: false },
+    signIn: { method: 'anonymous', username: null, hasSecret: false, importedFrom: null },
     insecure: false,
     state: ready,
     capabilities: quayCapabilities,
+    ...plainTransport,
   },
   {
     id: 'quay',
     name: 'quay.example',
     url: 'https://quay.example',
     kind: 'remote',
-    signIn: { method: 'basic', username: 'team+release', hasSecret: true },
+    signIn: { method: 'basic', username: 'team+release', hasSecret: true, importedFrom: null },
     insecure: false,
     state: ready,
     capabilities: quayCapabilities,
+    ...plainTransport,
   },
   {
     id: 'plain',
     name: 'Build farm',
     url: 'http://registry.example:5000',
     kind: 'remote',
-    signIn: { method: 'anonymous', username: null, hasSecret: false },
+    signIn: { method: 'anonymous', username: null, hasSecret: false, importedFrom: null },
     insecure: true,
     state: ready,
     capabilities: { ...noCapabilities, catalog: 'refused' },
+    ...plainTransport,
   },
   {
     id: 'gone',
     name: 'old.example',
     url: 'https://old.example',
     kind: 'remote',
-    signIn: { method: 'token', username: null, hasSecret: true },
+    signIn: { method: 'token', username: null, hasSecret: true, importedFrom: null },
     insecure: false,
     state: {
       status: 'failed',
@@ -224,6 +241,7 @@ export const connections: Connection[] = [
       checkedAtMs: nowMs - 3_600_000,
     },
     capabilities: noCapabilities,
+    ...plainTransport,
   },
 ];
 

@@ -52,7 +52,7 @@ const info: Services['app']['info'] = async () => {
     host: 'browser' as const,
     platform: 'test',
     runtime: 'Ünïcode 🚀',
-    secretProtection: 'session' as const,
+    vault: { kind: 'session' as const, locked: false },
     secretAdvice: null,
     password: 'canary-in-output',
   };

@@ -13,6 +13,8 @@ export interface CertificateFacts {
   readonly validTo: string;
   /** SHA-256, hexadecimal pairs with colons. */
   readonly fingerprint: string;
+  /** May sign other certificates, by what it says itself. */
+  readonly isAuthority: boolean;
 }
 
 /** A chain as a server sent it, and whether it is trusted. */
@@ -47,6 +49,7 @@ function readChain(socket: TLSSocket): CertificateFacts[] {
       validFrom: at.valid_from,
       validTo: at.valid_to,
       fingerprint: at.fingerprint256,
+      isAuthority: at.ca,
     });
     at = at.issuerCertificate;
   }

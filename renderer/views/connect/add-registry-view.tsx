@@ -212,9 +212,9 @@ function Field({ id, label, problem, hint, children }: FieldProps) {
 /** How the secret will be kept, when that is less than the operating system's own store. */
 function SecretNotice({ isRelevant }: { isRelevant: boolean }) {
   const info = useOperation('app.info', {}, { enabled: isRelevant });
-  if (!isRelevant || info.data === undefined || info.data.secretProtection === 'os') return null;
+  if (!isRelevant || info.data === undefined || info.data.vault.kind === 'os') return null;
   const title =
-    info.data.secretProtection === 'session'
+    info.data.vault.kind === 'session'
       ? 'The secret is kept until Waybill ends'
       : 'The secret is kept with weak protection';
   return <InfoNotice title={title}>{info.data.secretAdvice}</InfoNotice>;

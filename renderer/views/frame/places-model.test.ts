@@ -9,7 +9,7 @@ const connection = (id: string, more: Partial<Connection> = {}): Connection => (
   name: id,
   url: `https://${id}.example`,
   kind: id === 'local' ? 'local' : 'remote',
-  signIn: { method: 'anonymous', username: null, hasSecret: false },
+  signIn: { method: 'anonymous', username: null, hasSecret: false, importedFrom: null },
   insecure: false,
   state: { status: 'ready', error: null, checkedAtMs: 1 },
   capabilities: {
@@ -20,6 +20,17 @@ const connection = (id: string, more: Partial<Connection> = {}): Connection => (
     expiration: false,
     tagDeletion: 'unknown',
   },
+  transport: {
+    caFile: null,
+    clientCertificate: null,
+    pinnedFingerprint: null,
+    trustedCertificate: null,
+    certsDirectory: null,
+    proxy: null,
+  },
+  approvedRealms: [],
+  quota: null,
+  wait: null,
   ...more,
 });
 const repository = (name: string, pinned = false): Repository => ({
@@ -122,7 +133,7 @@ describe('the tree of places', () => {
 describe('how a registry stands', () => {
   it('is told in words besides the mark', () => {
     expect(connectionWords(connection('quay'))).toMatchObject({ mark: 'anonymous', short: 'anonymous' });
-    const signIn = { method: 'basic', username: 'me', hasSecret: true } as const;
+    const signIn = { method: 'basic', username: 'me', hasSecret: true, importedFrom: null } as const;
     expect(connectionWords(connection('quay', { signIn }))).toMatchObject({
       mark: 'signed-in',
       long: 'Signed in as me.',
