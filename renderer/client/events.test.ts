@@ -1,7 +1,9 @@
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { describe, expect, it } from 'vitest';
-import type { WaybillEvent } from '../../shared/contract/index.ts';
+import type { Client, WaybillEvent } from '../../shared/contract/index.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
-import { isStaleAfter, withJob } from './events.ts';
+import { followEvents, isStaleAfter, withJob } from './events.ts';
+import { operationKey } from './queries.ts';
 
 const repository = { connectionId: 'quay', repository: 'team/app' };
 const changed: WaybillEvent = { seq: 1, name: 'repositories.changed', payload: repository };
@@ -53,5 +55,51 @@ describe('the list of jobs', () => {
       'b done',
     ]);
     expect(withJob(undefined, job('a')).jobs).toHaveLength(1);
+  });
+});
+
+describe('an answer that was on its way when an event came', () => {
+  /** A page whose only source of events is the test. */
+  function followed() {
+    let tell: (event: WaybillEvent) => void = () => undefined;
+    const client = { subscribe: (listener) => ((tell = listener), () => undefined) } as Pick<Client, 'subscribe'>;
+    const queries = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+    followEvents(client as Client, queries);
+    return { queries, tell: (event: WaybillEvent) => tell(event) };
+  }
+
+  /** A query that is looked at; each of its answers is given by hand, in the order in which they were asked for. */
+  function watched(queries: QueryClient, queryKey: readonly unknown[]) {
+    const answers: ((data: unknown) => void)[] = [];
+    const queryFn = () => new Promise((resolve) => void answers.push(resolve));
+    const stop = new QueryObserver(queries, { queryKey, queryFn, staleTime: 30_000 }).subscribe(() => undefined);
+    return { answers, stop };
+  }
+  const settle = () => new Promise((resolve) => setImmediate(resolve));
+
+  it('is asked for again when it is the first one, which the event could not make stale', async () => {
+    const { queries, tell } = followed();
+    const key = operationKey('journal.list', { limit: 200 });
+    const { answers, stop } = watched(queries, key);
+    tell({ seq: 1, name: 'journal.changed', payload: { id: 'entry' } });
+    answers[0]?.('pending');
+    await settle();
+    expect(answers).toHaveLength(2);
+    answers[1]?.('done');
+    await settle();
+    expect(queries.getQueryData(key)).toBe('done');
+    stop();
+  });
+
+  it('does not put a job back to where it was', async () => {
+    const { queries, tell } = followed();
+    const key = operationKey('jobs.get', { id: 'a' });
+    const { answers, stop } = watched(queries, key);
+    tell({ seq: 1, name: 'jobs.changed', payload: job('a') });
+    tell({ seq: 2, name: 'jobs.changed', payload: job('a', 'done') });
+    answers[0]?.(job('a'));
+    await settle();
+    expect(queries.getQueryData<Job>(key)?.state).toBe('done');
+    stop();
   });
 });

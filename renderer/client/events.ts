@@ -1,4 +1,4 @@
-import type { Query, QueryClient } from '@tanstack/react-query';
+import type { Query, QueryClient, QueryKey } from '@tanstack/react-query';
 import type { Client, Output, WaybillEvent } from '../../shared/contract/index.ts';
 import type { Job } from '../../shared/contract/jobs.ts';
 import { showToast } from '../state/toasts.ts';
@@ -54,8 +54,12 @@ export function followEvents(client: Client, queries: QueryClient): () => void {
   return client.subscribe((event) => {
     if (event.name === 'jobs.changed') {
       const job = event.payload;
-      queries.setQueryData(operationKey('jobs.get', { id: job.id }), job);
-      queries.setQueryData<Output<'jobs.list'>>(operationKey('jobs.list', {}), (list) => withJob(list, job));
+      const single = operationKey('jobs.get', { id: job.id });
+      const list = operationKey('jobs.list', {});
+      nowAndAfterAnswer(queries, single, () => void queries.setQueryData(single, job));
+      nowAndAfterAnswer(queries, list, () => {
+        queries.setQueryData<Output<'jobs.list'>>(list, (known) => withJob(known, job));
+      });
       return;
     }
     if (event.name === 'app.notice') {
@@ -63,9 +67,30 @@ export function followEvents(client: Client, queries: QueryClient): () => void {
       showToast({ variant: level, title, body: body === '' ? undefined : body });
       return;
     }
-    void queries.invalidateQueries({ predicate: (query) => isStale(event, query) });
+    const stale = (query: Query) => isStale(event, query);
+    // Asking again joins a first answer that is on its way, and that one may have been made before the event.
+    const early = queries.getQueryCache().findAll({ predicate: (query) => stale(query) && isFirstAnswerDue(query) });
+    void queries.invalidateQueries({ predicate: stale });
+    for (const { queryKey, promise } of early) {
+      void promise?.then(() => queries.invalidateQueries({ queryKey, exact: true })).catch(ignoreFailure);
+    }
   });
 }
+
+function isFirstAnswerDue({ state }: Query): boolean {
+  return state.data === undefined && state.fetchStatus !== 'idle';
+}
+
+/** An answer that is on its way may be older than the event; it must not win over what the event told. */
+function nowAndAfterAnswer(queries: QueryClient, queryKey: QueryKey, write: () => void): void {
+  const query = queries.getQueryCache().find({ queryKey, exact: true });
+  const due = query?.state.fetchStatus === 'fetching' ? query.promise : undefined;
+  write();
+  void due?.then(write).catch(ignoreFailure);
+}
+
+/** Whoever asked is told; here only success matters. */
+function ignoreFailure(): void {}
 
 function isStale(event: WaybillEvent, query: Query): boolean {
   const [operation, input] = query.queryKey;
