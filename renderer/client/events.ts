@@ -72,7 +72,7 @@ export function followEvents(client: Client, queries: QueryClient): () => void {
     const early = queries.getQueryCache().findAll({ predicate: (query) => stale(query) && isFirstAnswerDue(query) });
     void queries.invalidateQueries({ predicate: stale });
     for (const { queryKey, promise } of early) {
-      void promise?.then(() => queries.invalidateQueries({ queryKey, exact: true })).catch(ignoreFailure);
+      void promise?.then(() => queries.invalidateQueries({ queryKey, exact: true })).catch(() => undefined);
     }
   });
 }
@@ -86,11 +86,8 @@ function nowAndAfterAnswer(queries: QueryClient, queryKey: QueryKey, write: () =
   const query = queries.getQueryCache().find({ queryKey, exact: true });
   const due = query?.state.fetchStatus === 'fetching' ? query.promise : undefined;
   write();
-  void due?.then(write).catch(ignoreFailure);
+  void due?.then(write).catch(() => undefined);
 }
-
-/** Whoever asked is told; here only success matters. */
-function ignoreFailure(): void {}
 
 function isStale(event: WaybillEvent, query: Query): boolean {
   const [operation, input] = query.queryKey;
