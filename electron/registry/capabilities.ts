@@ -1,6 +1,7 @@
 import type { Capabilities } from '../../shared/contract/connections.ts';
 import { AppError } from '../../shared/errors.ts';
 import { notRegistryError } from './http/errors.ts';
+import type { ListingApi, ListingFlavour } from './adapters/listing-api.ts';
 import type { HttpClient, HttpResponse } from './http/http.ts';
 import { hasStatus } from './http/messages.ts';
 import { looksLikePage } from './http/registry-words.ts';
@@ -14,6 +15,9 @@ export interface ProbeDependencies {
   readonly oci: OciApi;
   readonly quay: QuayApi;
   readonly quayHttp: QuayHttp;
+  readonly listing: (flavour: ListingFlavour) => ListingApi;
+  /** The `service` that the registry's challenges name. */
+  readonly service: () => string | null;
   readonly credentials: Credentials;
 }
 
@@ -140,6 +144,20 @@ async function probeQuay(dependencies: ProbeDependencies, options: CallOptions):
   };
 }
 
+/** What these registries call themselves in their challenges. */
+const services: ReadonlyMap<string, ListingFlavour> = new Map([
+  ['registry.docker.io', 'docker-hub'],
+  ['harbor-registry', 'harbor'],
+]);
+
+/** A registry whose own API lists what `/v2/` does not; it counts as that only when the API answers. */
+async function probeListing(dependencies: ProbeDependencies, options: CallOptions): Promise<ListingFlavour | null> {
+  const flavour = services.get(dependencies.service() ?? '');
+  if (flavour === undefined) return null;
+  const listed = await attempt(() => dependencies.listing(flavour).listRepositories({ signal: options.signal }));
+  return listed === null ? null : flavour;
+}
+
 /** Finds out what the registry is and what it can do for this identity, by asking. */
 export async function probe(dependencies: ProbeDependencies, options: CallOptions = {}): Promise<Capabilities> {
   try {
@@ -149,9 +167,10 @@ export async function probe(dependencies: ProbeDependencies, options: CallOption
   }
   const asQuay = await probeQuay(dependencies, options);
   if (asQuay !== null) return asQuay;
+  const listing = await probeListing(dependencies, options);
   return {
-    flavour: 'oci',
-    catalog: await probeCatalog(dependencies, options),
+    flavour: listing ?? 'oci',
+    catalog: listing === null ? await probeCatalog(dependencies, options) : 'available',
     tagHistory: false,
     restore: false,
     expiration: false,

@@ -1,3 +1,6 @@
+import { createDockerHub } from './adapters/docker-hub.ts';
+import { createHarbor } from './adapters/harbor.ts';
+import type { ListingFlavour } from './adapters/listing-api.ts';
 import { probe } from './capabilities.ts';
 import { type Environment, realEnvironment } from './environment.ts';
 import { createOciApi } from './oci/oci.ts';
@@ -7,17 +10,29 @@ import type { Registry, RegistryOptions } from './registry.ts';
 import { type Wiring, wire } from './wiring.ts';
 
 /** The operations over parts that are wired already. */
-export function createRegistryOver(wiring: Wiring, options: RegistryOptions): Registry {
+export function createRegistryOver(wiring: Wiring, options: RegistryOptions, environment: Environment): Registry {
   const { registry, http } = wiring;
   const oci = createOciApi(http);
   const quayHttp = createQuayHttp(http, options.credentials);
   const quay = createQuayApi(quayHttp);
+  const listings = {
+    'docker-hub': createDockerHub(wiring.httpFor(new URL(environment.dockerHubUrl)), options.credentials, () =>
+      environment.now(),
+    ),
+    harbor: createHarbor(http, options.credentials),
+  };
+  const listing = (flavour: ListingFlavour) => listings[flavour];
   return {
     url: registry.origin,
     host: registry.host,
     oci,
     quay,
-    probe: (call) => probe({ http, oci, quay, quayHttp, credentials: options.credentials }, call),
+    listing,
+    probe: (call) =>
+      probe(
+        { http, oci, quay, quayHttp, listing, service: () => wiring.service(), credentials: options.credentials },
+        call,
+      ),
     quota: () => wiring.quota(),
     close: () => wiring.close(),
   };
@@ -29,5 +44,5 @@ export function createRegistryOver(wiring: Wiring, options: RegistryOptions): Re
  * another machine without consent).
  */
 export function createRegistry(options: RegistryOptions, environment: Environment = realEnvironment): Registry {
-  return createRegistryOver(wire(options, environment), options);
+  return createRegistryOver(wire(options, environment), options, environment);
 }

@@ -20,6 +20,8 @@ export interface Environment {
   /** At least 0, less than 1. */
   random(): number;
   readonly limits: Limits;
+  /** Where Docker Hub's own API answers, which is not where its registry does. */
+  readonly dockerHubUrl: string;
 }
 
 /** Limits that suit company networks: patient with slow links, never endless. */
@@ -52,4 +54,5 @@ export const realEnvironment: Environment = {
   sleep,
   random: () => Math.random(),
   limits: defaultLimits,
+  dockerHubUrl: 'https://hub.docker.com',
 };

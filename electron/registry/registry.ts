@@ -1,6 +1,7 @@
 import type { Capabilities } from '../../shared/contract/connections.ts';
 import type { Digest } from '../../shared/oci/digest.ts';
 import type { Descriptor } from '../../shared/oci/manifest.ts';
+import type { ListedTag, ListingApi, ListingFlavour } from './adapters/listing-api.ts';
 
 /** Who we are for one registry. Read from the vault at use time by whoever makes the client. */
 export type Credentials =
@@ -20,6 +21,11 @@ export interface Page<T> {
   readonly next?: string | undefined;
   /** Set when the listing stopped short: page cap, loop, vanished page. A sentence for the user. */
   readonly incomplete?: string | undefined;
+}
+
+/** A part of a list of names; `facts` is what came along with them, by name. */
+export interface NamePage extends Page<string> {
+  readonly facts?: ReadonlyMap<string, ListedTag> | undefined;
 }
 
 /** What a registry says of a manifest without sending it. */
@@ -102,10 +108,7 @@ export interface OciApi {
   readonly manifests: ManifestApi;
   readonly blobs: BlobApi;
   listRepositories(options: CallOptions & { limit: number; next?: string | undefined }): Promise<Page<string>>;
-  listTags(
-    repository: string,
-    options: CallOptions & { limit: number; next?: string | undefined },
-  ): Promise<Page<string>>;
+  listTags(repository: string, options: CallOptions & { limit: number; next?: string | undefined }): Promise<NamePage>;
   listReferrers(
     repository: string,
     digest: Digest,
@@ -238,6 +241,8 @@ export interface Registry {
   readonly host: string;
   readonly oci: OciApi;
   readonly quay: QuayApi;
+  /** The listing of a registry whose flavour has an API of its own for it. */
+  listing(flavour: ListingFlavour): ListingApi;
   /**
    * Asks the registry who we are and what it can do: `/v2/` with the full authentication, then the Quay API by
    * capability. @throws AppError `unauthorized` for wrong credentials, `unsupported` when it is no registry at all.

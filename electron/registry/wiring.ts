@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import { createAuthenticator } from './auth/authenticator.ts';
 import { basicHeader } from './auth/basic.ts';
+import { parseChallenges } from './auth/challenge.ts';
 import { requestToken, type TokenQuestion } from './auth/token.ts';
 import type { Token } from './auth/token-reply.ts';
 import type { Environment } from './environment.ts';
@@ -8,6 +9,7 @@ import type { CallWatcher } from './http/call.ts';
 import { createExchange, type Exchange, type ServerInspector } from './http/exchange.ts';
 import { isLoopback } from './http/hosts.ts';
 import { createHttpClient, type HttpClient } from './http/http.ts';
+import type { ResponseHeaders } from './http/headers.ts';
 import { createLimiter } from './http/limiter.ts';
 import { createRedactor, type Redactor, type Where } from './http/messages.ts';
 import { asksForClientCertificate, describeCertificate, readPeerCertificates } from './http/peer-certificate.ts';
@@ -37,6 +39,29 @@ function readOrigin(text: string, allowPlainHttp: boolean): URL {
     );
   }
   return new URL(url.origin);
+}
+
+/** What a challenge says the registry's service is. */
+function readService(headers: ResponseHeaders): string | null {
+  const challenges = parseChallenges(headers.all('www-authenticate'));
+  return challenges.map(({ parameters }) => parameters.get('service')).find((name) => name !== undefined) ?? null;
+}
+
+/** What the registry's answers told in passing. */
+function createMemory(options: RegistryOptions, environment: Environment) {
+  let quota: Quota | null = null;
+  let service: string | null = null;
+  const keepService = (name: string | null | undefined) => {
+    service = name ?? service;
+  };
+  const watcher: CallWatcher = {
+    answered: (headers) => {
+      quota = readQuota(headers, environment.now()) ?? quota;
+      keepService(readService(headers));
+    },
+    waiting: (wait) => options.onWait?.(wait),
+  };
+  return { watcher, keepService, quota: () => quota, service: () => service };
 }
 
 /** Everything of the credentials that must not be seen in a message. */
@@ -71,6 +96,10 @@ export interface Wiring {
   ping(where: Where, signal?: AbortSignal): Promise<FollowedAnswer>;
   requestToken(question: TokenQuestion, where: Where): Promise<Token>;
   quota(): Quota | null;
+  /** The `service` that the registry's challenges name, once one was seen: what it calls itself. */
+  service(): string | null;
+  /** A client of another address that belongs to the registry. It never carries the registry's sign-in by itself. */
+  httpFor(origin: URL): HttpClient;
   close(): Promise<void>;
 }
 
@@ -82,13 +111,16 @@ export function wire(options: RegistryOptions, environment: Environment): Wiring
   const registry = readOrigin(options.url, options.allowPlainHttp);
   const { credentials, userAgent } = options;
   const redactor = createRedactor(secretsOf(credentials));
-  const transport = createTransport(options, environment.limits);
-  const inspector = createInspector(options, environment.limits.connectTimeoutMs);
-  const exchange = createExchange(transport, environment.limits, inspector);
+  const { limits } = environment;
+  const transport = createTransport(options, limits);
+  const exchange = createExchange(transport, limits, createInspector(options, limits.connectTimeoutMs));
   // Without identity a proxy may compress, and then digests would be over other bytes.
   const headers = { 'user-agent': userAgent, 'accept-encoding': 'identity' };
-  const askToken: Wiring['requestToken'] = (question, where) =>
-    requestToken({ exchange, credentials, headers, redactor, environment }, question, where);
+  const memory = createMemory(options, environment);
+  const askToken: Wiring['requestToken'] = (question, where) => {
+    memory.keepService(question.service);
+    return requestToken({ exchange, credentials, headers, redactor, environment }, question, where);
+  };
   const ping: Wiring['ping'] = (where, signal) =>
     followRedirects(exchange, { method: 'GET', url: new URL('/v2/', registry), headers, signal }, registry, where);
   const authenticator = createAuthenticator({
@@ -103,20 +135,18 @@ export function wire(options: RegistryOptions, environment: Environment): Wiring
       return answer.headers;
     },
   });
-  const limiter = createLimiter(environment);
-  let quota: Quota | null = null;
-  const watcher: CallWatcher = {
-    answered: (answer) => {
-      quota = readQuota(answer, environment.now()) ?? quota;
-    },
-    waiting: (wait) => options.onWait?.(wait),
-  };
+  const parts = { headers, exchange, authenticator, redactor, environment };
+  // Each address has its own turns: a slow neighbour must not hold the registry up.
+  const clientOf = (origin: URL, told: CallWatcher) =>
+    createHttpClient({ ...parts, registry: origin, limiter: createLimiter(environment), watcher: told });
   return {
     registry,
     redactor,
     exchange,
-    http: createHttpClient({ registry, headers, exchange, authenticator, limiter, redactor, environment, watcher }),
-    quota: () => quota,
+    http: clientOf(registry, memory.watcher),
+    quota: memory.quota,
+    service: memory.service,
+    httpFor: (origin) => clientOf(origin, { ...memory.watcher, answered: () => undefined }),
     ping,
     requestToken: askToken,
     close: () => transport.destroy(),

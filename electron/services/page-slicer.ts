@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
-import type { Page } from '../registry/registry.ts';
+import type { NamePage } from '../registry/registry.ts';
 
 /** Cuts pages of a registry that gives more than it was asked for into pages of the size that was asked for. */
 export interface PageSlicer {
@@ -12,8 +12,8 @@ export interface PageSlicer {
   page(
     scope: string,
     options: { limit: number; next: string | undefined },
-    fetch: (next: string | undefined) => Promise<Page<string>>,
-  ): Promise<Page<string>>;
+    fetch: (next: string | undefined) => Promise<NamePage>,
+  ): Promise<NamePage>;
 }
 
 // Where in which page of the registry the next slice begins: after this name.
@@ -30,8 +30,8 @@ export function createPageSlicer({
   keep?: number;
   keepMs?: number;
 }): PageSlicer {
-  const pages = new Map<string, { page: Page<string>; atMs: number }>();
-  const load = async (key: string, isContinued: boolean, fetch: () => Promise<Page<string>>) => {
+  const pages = new Map<string, { page: NamePage; atMs: number }>();
+  const load = async (key: string, isContinued: boolean, fetch: () => Promise<NamePage>) => {
     const known = pages.get(key);
     // A first slice is always fresh; only its continuation comes from memory.
     if (isContinued && known !== undefined && clock.now() - known.atMs < keepMs) return known.page;
@@ -50,10 +50,11 @@ export function createPageSlicer({
       const start = cursor.after === null ? 0 : page.items.indexOf(cursor.after) + 1;
       const items = page.items.slice(start, start + limit);
       const isLast = start + limit >= page.items.length;
-      if (!isLast) return { items, next: format({ up: cursor.up, after: items.at(-1) ?? null }) };
+      const { facts } = page;
+      if (!isLast) return { items, facts, next: format({ up: cursor.up, after: items.at(-1) ?? null }) };
       pages.delete(key);
       const { next: up, incomplete } = page;
-      return { items, next: up === undefined ? undefined : format({ up, after: null }), incomplete };
+      return { items, facts, next: up === undefined ? undefined : format({ up, after: null }), incomplete };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { RepositoryRef } from '../../shared/contract/common.ts';
+import type { Capabilities } from '../../shared/contract/connections.ts';
 import type { Output, Services } from '../../shared/contract/index.ts';
 import type { Repository } from '../../shared/contract/repositories.ts';
 import { AppError, toWireError } from '../../shared/errors.ts';
@@ -65,19 +66,19 @@ interface ListOptions {
   readonly signal: AbortSignal;
 }
 
-const quayPrefix = 'quay:';
+const apiPrefix = 'api:';
 
 async function listPage(
   { registry, capabilities, connection }: OpenRegistry,
   slicer: PageSlicer,
   { limit, next, signal }: ListOptions,
 ): Promise<Page<Listed>> {
-  const isQuay = next === undefined ? capabilities.flavour === 'quay' : next.startsWith(quayPrefix);
-  if (isQuay) {
+  const list = listerOf(registry, capabilities);
+  if (list !== null && (next === undefined || next.startsWith(apiPrefix))) {
     try {
-      return await listByApi(registry, { limit, next, signal });
+      return await listByApi(list, { limit, next, signal });
     } catch (error) {
-      // Quay's API and its /v2/ side take different credentials, so one may refuse what the other allows.
+      // An API and the /v2/ beside it take different credentials, so one may refuse what the other allows.
       if (!isRefusal(error) || next !== undefined) throw error;
     }
   }
@@ -87,26 +88,42 @@ async function listPage(
   return { ...page, items: page.items.map(plain) };
 }
 
+type Lister = (options: { next?: string | undefined; signal: AbortSignal }) => Promise<Page<Listed>>;
+
+/** The registry's own API where it has one; null where `/v2/` is all there is. */
+function listerOf(registry: Registry, { flavour }: Capabilities): Lister | null {
+  switch (flavour) {
+    case 'quay':
+      return (options) => registry.quay.listRepositories(options);
+    case 'docker-hub':
+    case 'harbor':
+      return (options) => registry.listing(flavour).listRepositories(options);
+    case 'oci':
+    case 'unknown':
+      return null;
+  }
+}
+
 /** So many requests one page of ours may cost: namespaces are listed one by one, and empty ones cost a request too. */
 const maxApiPages = 20;
 
 /** Fills one page from the registry's pages, of which a namespace without repositories gives an empty one. */
-async function listByApi(registry: Registry, { limit, next, signal }: ListOptions): Promise<Page<Listed>> {
+async function listByApi(list: Lister, { limit, next, signal }: ListOptions): Promise<Page<Listed>> {
   const items: Listed[] = [];
-  let position = next?.slice(quayPrefix.length);
+  let position = next?.slice(apiPrefix.length);
   for (let pages = 0; pages < maxApiPages; pages += 1) {
-    const page = await registry.quay.listRepositories({ next: position, signal });
+    const page = await list({ next: position, signal });
     items.push(...page.items);
     position = page.next;
     if (position === undefined || items.length >= limit || page.incomplete !== undefined) {
       return {
         items,
-        next: position === undefined ? undefined : `${quayPrefix}${position}`,
+        next: position === undefined ? undefined : `${apiPrefix}${position}`,
         incomplete: page.incomplete,
       };
     }
   }
-  return { items, next: `${quayPrefix}${position ?? ''}` };
+  return { items, next: `${apiPrefix}${position ?? ''}` };
 }
 
 /** The registry answered, but with a no: there is a list we may not have, or no list at all. */

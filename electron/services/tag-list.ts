@@ -1,10 +1,13 @@
 import type { RepositoryRef } from '../../shared/contract/common.ts';
+import type { Capabilities } from '../../shared/contract/connections.ts';
 import type { Output } from '../../shared/contract/index.ts';
 import type { Tag } from '../../shared/contract/tags.ts';
 import { AppError } from '../../shared/errors.ts';
+import type { ListedTag } from '../registry/adapters/listing-api.ts';
 import type { QuayTag, Registry } from '../registry/registry.ts';
 import type { Core } from './core.ts';
 import type { PageSlicer } from './page-slicer.ts';
+import { cutPlatform } from './tag-entries.ts';
 
 type Listing = Output<'tags.list'>;
 
@@ -15,8 +18,9 @@ export interface ListTagsOptions {
   readonly signal: AbortSignal;
 }
 
-const quayPrefix = 'quay:';
-const quayPageSize = 100;
+const apiPrefix = 'api:';
+// What the APIs give at most in one page.
+const apiPageSize = 100;
 const pagesAtOnce = 4;
 
 /** One page of a repository's living tags, from the registry's own API where it has one, else names alone. */
@@ -28,10 +32,11 @@ export async function listTags(
 ): Promise<Listing> {
   const { registry, capabilities } = await core.registries.open(ref.connectionId, options.signal);
   const { next } = options;
-  const isQuay = next === undefined ? capabilities.tagHistory : next.startsWith(quayPrefix);
-  if (!isQuay) return listNames(core, slicer, registry, ref, options);
+  const fetch = pageFetcher(registry, capabilities, ref.repository, options.signal);
+  const isByApi = fetch !== null && (next === undefined || next.startsWith(apiPrefix));
+  if (!isByApi) return listNames(core, slicer, registry, ref, options);
   try {
-    return await listQuay(core, registry, ref, options);
+    return await listByApi(core, fetch, ref, options);
   } catch (error) {
     if (!isApiRefusal(error) || next !== undefined) throw error;
     const listing = await listNames(core, slicer, registry, ref, options);
@@ -45,16 +50,43 @@ export function isApiRefusal(error: unknown): error is AppError {
   return error instanceof AppError && ['unauthorized', 'denied', 'unsupported'].includes(error.kind);
 }
 
-async function listQuay(
-  core: Core,
+interface ApiPage {
+  readonly tags: readonly Tag[];
+  readonly hasMore: boolean;
+}
+
+/** One page of a registry's own API. */
+type PageFetcher = (page: number, size: number) => Promise<ApiPage>;
+
+/** The registry's own list of tags where it has one, which tells digests, sizes and times along with the names. */
+function pageFetcher(
   registry: Registry,
+  { flavour, tagHistory }: Capabilities,
+  repository: string,
+  signal: AbortSignal,
+): PageFetcher | null {
+  if (tagHistory) {
+    return async (page, limit) => {
+      const { tags, hasMore } = await registry.quay.listTags(repository, { page, limit, onlyActive: true, signal });
+      return { tags: tags.map(describeQuayTag), hasMore };
+    };
+  }
+  if (flavour !== 'docker-hub' && flavour !== 'harbor') return null;
+  return async (page, limit) => {
+    const { tags, hasMore } = await registry.listing(flavour).listTags(repository, { page, limit, signal });
+    return { tags: tags.map(describeListedTag), hasMore };
+  };
+}
+
+async function listByApi(
+  core: Core,
+  fetchPage: PageFetcher,
   ref: RepositoryRef,
-  { limit, next, signal }: ListTagsOptions,
+  { limit, next }: ListTagsOptions,
 ): Promise<Listing> {
-  const { page: first, size } = next === undefined ? { page: 1, size: Math.min(limit, quayPageSize) } : parsePage(next);
+  const { page: first, size } = next === undefined ? { page: 1, size: Math.min(limit, apiPageSize) } : parsePage(next);
   const count = Math.max(1, Math.floor(limit / size));
-  const fetch = (page: number) =>
-    registry.quay.listTags(ref.repository, { page, limit: size, onlyActive: true, signal });
+  const fetch = (page: number) => fetchPage(page, size);
   const pages = [await fetch(first)];
   // How many pages there are is not told, so the later ones are asked for in small groups.
   while (pages.at(-1)?.hasMore === true && pages.length < count) {
@@ -62,25 +94,29 @@ async function listQuay(
     const group = Array.from({ length: Math.min(pagesAtOnce, count - pages.length) }, (_, index) => from + index);
     pages.push(...(await Promise.all(group.map(fetch))));
   }
-  const tags = new Map(pages.flatMap((page) => page.tags).map((tag) => [tag.name, describeQuayTag(tag)]));
+  const tags = new Map(pages.flatMap((page) => page.tags).map((tag) => [tag.name, tag]));
   const list = [...tags.values()];
-  core.cache.seen.record(ref, list, core.ports.clock.now());
+  core.cache.seen.record(ref, list.filter(hasDigest), core.ports.clock.now());
   if (next === undefined && pages.at(-1)?.hasMore !== true) {
     core.cache.seen.recordComplete(ref, new Set(tags.keys()), core.ports.clock.now());
   }
-  const more = pages.at(-1)?.hasMore === true ? `${quayPrefix}${size}:${first + pages.length}` : undefined;
+  const more = pages.at(-1)?.hasMore === true ? `${apiPrefix}${size}:${first + pages.length}` : undefined;
   return { tags: list, next: more, incomplete: null, warnings: [] };
 }
 
 /** Pages are counted in their size, so the size of the first one goes along. */
 function parsePage(next: string): { page: number; size: number } {
-  const match = /^quay:(\d{1,3}):(\d{1,7})$/.exec(next);
+  const match = /^api:(\d{1,3}):(\d{1,7})$/.exec(next);
   const [size, page] = [Number(match?.[1]), Number(match?.[2])];
-  if (page > 0 && size > 0 && size <= quayPageSize) return { page, size };
+  if (page > 0 && size > 0 && size <= apiPageSize) return { page, size };
   throw new AppError('invalid-input', 'The place to continue from is not one of ours.');
 }
 
-function describeQuayTag(tag: QuayTag): Tag & { digest: string } {
+function hasDigest(tag: Tag): tag is Tag & { digest: string } {
+  return tag.digest !== null;
+}
+
+function describeQuayTag(tag: QuayTag): Tag {
   return {
     name: tag.name,
     digest: tag.digest,
@@ -90,6 +126,35 @@ function describeQuayTag(tag: QuayTag): Tag & { digest: string } {
     expiresAtMs: tag.endMs,
     immutable: tag.immutable,
     reversion: tag.reversion,
+  };
+}
+
+const nothingTold: Omit<ListedTag, 'name'> = {
+  digest: null,
+  isIndex: null,
+  sizeBytes: null,
+  pushedAtMs: null,
+  immutable: null,
+  platforms: null,
+};
+
+/** When it was pushed is when it began to point there, or later; it is the best the listing has. */
+function describeListedTag({ name, isIndex, pushedAtMs, platforms, ...tag }: ListedTag): Tag {
+  return {
+    ...tag,
+    name: name.slice(0, 300),
+    kind: isIndex === null ? 'unknown' : isIndex ? 'index' : 'image',
+    startedAtMs: pushedAtMs,
+    expiresAtMs: null,
+    reversion: null,
+    ...(platforms === null
+      ? {}
+      : {
+          platforms: platforms
+            .slice(0, 200)
+            .map(cutPlatform)
+            .filter((one) => one !== null),
+        }),
   };
 }
 
@@ -107,14 +172,8 @@ async function listNames(
   if (next === undefined && page.next === undefined && page.incomplete === undefined) {
     core.cache.seen.recordComplete(ref, new Set(page.items), core.ports.clock.now());
   }
-  const unknown = { digest: null, sizeBytes: null, startedAtMs: null, expiresAtMs: null } as const;
-  const tags = page.items.map((name): Tag => ({
-    name: name.slice(0, 300),
-    kind: 'unknown',
-    immutable: null,
-    reversion: null,
-    ...unknown,
-  }));
+  const tags = page.items.map((name) => describeListedTag(page.facts?.get(name) ?? { ...nothingTold, name }));
+  core.cache.seen.record(ref, tags.filter(hasDigest), core.ports.clock.now());
   const { incomplete } = page;
   return {
     tags,

@@ -40,7 +40,7 @@ export async function examineConnection(
     timeoutMs: environment.limits.connectTimeoutMs,
   };
   const now = () => environment.now();
-  const client = createRegistryOver(wiring, options);
+  const client = createRegistryOver(wiring, options, environment);
   const context: RegistryContext = { wiring, client, options, repository, signal, now, found: {} };
   const plans: StagePlan[] = [
     { name: 'dns', isVital: true, run: () => examineDns(network) },

@@ -1,6 +1,6 @@
 import { AppError } from '../../../shared/errors.ts';
 import { hasStatus } from '../http/messages.ts';
-import type { Page } from '../registry.ts';
+import type { NamePage, Page } from '../registry.ts';
 import { listPage, type Listing, type PageOptions, type Paging } from './pagination.ts';
 import { repositoryPath } from './paths.ts';
 
@@ -32,7 +32,7 @@ export async function listRepositories(paging: Paging, options: PageOptions): Pr
 }
 
 /** One page of a repository's tags, in the registry's order. @throws AppError `not-found` for an unknown repository. */
-export function listTags(paging: Paging, repository: string, options: PageOptions): Promise<Page<string>> {
+export function listTags(paging: Paging, repository: string, options: PageOptions): Promise<NamePage> {
   const listing: Listing = {
     path: `/v2/${repositoryPath(repository)}/tags/list`,
     member: 'tags',

@@ -2,7 +2,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { notRegistryError } from '../http/errors.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http/http.ts';
 import { hasStatus } from '../http/messages.ts';
-import type { CallOptions, Page } from '../registry.ts';
+import type { CallOptions, NamePage } from '../registry.ts';
 import { nextPage } from './link.ts';
 import { type NamesOnPage, readNames } from './page-body.ts';
 import { emptyRun, hasVisited, newNames, type Trail, type Trails } from './trail.ts';
@@ -108,7 +108,7 @@ function notes(read: NamesOnPage, why: string | null): string | undefined {
  * One page of a listing: what earlier pages had is left out, and so is what is no text. A link that leads elsewhere
  * or in circles ends the listing and is told in `incomplete`.
  */
-export async function listPage(paging: Paging, listing: Listing, options: PageOptions): Promise<Page<string>> {
+export async function listPage(paging: Paging, listing: Listing, options: PageOptions): Promise<NamePage> {
   const { http, trails } = paging;
   const past = trails.of(options.next);
   const at = options.next === undefined ? null : readNext(listing, options.next);
@@ -129,7 +129,8 @@ export async function listPage(paging: Paging, listing: Listing, options: PageOp
   const goOn = following(response, http.registry, trail, number);
   const next = goOn !== null && 'path' in goOn ? `${number} ${goOn.path}` : undefined;
   if (next !== undefined) trails.keep(next, trail);
-  return { items: names, next, incomplete: notes(read, goOn !== null && 'why' in goOn ? goOn.why : null) };
+  const incomplete = notes(read, goOn !== null && 'why' in goOn ? goOn.why : null);
+  return { items: names, next, incomplete, facts: read.facts };
 }
 
 /** The names so far as one step of the trail that stands at no address. */

@@ -9,7 +9,10 @@ export interface TestEnvironment extends Environment {
 }
 
 /** Waits are recorded and cost nothing; limits are short enough for tests. */
-export function createTestEnvironment(limits: Partial<Limits> = {}): TestEnvironment {
+export function createTestEnvironment(
+  limits: Partial<Limits> = {},
+  dockerHubUrl = realEnvironment.dockerHubUrl,
+): TestEnvironment {
   const sleptMs: number[] = [];
   return {
     now: () => Date.now(),
@@ -20,6 +23,7 @@ export function createTestEnvironment(limits: Partial<Limits> = {}): TestEnviron
       await realEnvironment.sleep(0, signal);
     },
     limits: { ...defaultLimits, ...limits },
+    dockerHubUrl,
   };
 }
 
