@@ -93,7 +93,7 @@ function refuseMovedTag(found: string | null, options: MergeOptions): void {
 function planLists(lists: Lists, options: MergeOptions, shown: Shown): MergePlan {
   const removing = options.operation === 'remove';
   const isNamed = entryTest(removing ? (options.remove ?? {}) : options.select);
-  const flat = lists.source === null ? null : flattenNested(lists.source.values, options, isNamed);
+  const flat = lists.source === null ? null : flattenNested(lists.source, options, isNamed);
   const source = flat === null ? [] : readEntries(flat.values, options.key);
   const destination = readEntries(lists.destination?.values ?? [], options.key);
   // An attestation without its image is not imported; only the raw union or a choice of its row takes it.

@@ -16,6 +16,8 @@ export interface LoadedList {
   /** The document itself, or for a wrapped image the list of one that it becomes. */
   readonly document: JsonObject;
   readonly values: JsonArray;
+  /** Documents of nested indexes by digest, as far as they were read. */
+  readonly nested: ReadonlyMap<Digest, Uint8Array>;
   /** True when the bytes are a single image and `document` is made up around it; then neither is ever written back. */
   readonly wrapped: boolean;
   /** Its media type: the document's own, else the Content-Type, else OCI index. */
@@ -60,13 +62,16 @@ export function foundDigest({ digest, bytes }: FoundSide): Digest {
   return digest ?? sha256Digest(bytes);
 }
 
+const none: ReadonlyMap<Digest, Uint8Array> = new Map();
+
 function loadList(side: SideName, given: FoundSide, wrap: Wrap): LoadedList {
   const { bytes, contentType } = given;
   const digest = foundDigest(given);
   const document = parseDocument(side, bytes);
   const manifests = document.get('manifests');
   if (isUnambiguousList(document) && isJsonArray(manifests)) {
-    return { bytes, digest, document, values: manifests, wrapped: false, mediaType: listType(document, contentType) };
+    const mediaType = listType(document, contentType);
+    return { bytes, digest, document, values: manifests, nested: given.nested ?? none, wrapped: false, mediaType };
   }
   if (wrap !== undefined && !document.has('manifests')) return wrapImage(bytes, digest, toJsonValue(wrap));
   return refuse(codes[side].notIndex, notIndexMessage(side, document), { side });
@@ -119,5 +124,5 @@ function wrapImage(bytes: Uint8Array, digest: Digest, descriptor: JsonValue): Lo
     ['mediaType', mediaType],
     ['manifests', values],
   ]);
-  return { bytes, digest, document, values, wrapped: true, mediaType };
+  return { bytes, digest, document, values, nested: none, wrapped: true, mediaType };
 }

@@ -9,6 +9,8 @@ export type MergeSide =
       readonly contentType?: string | undefined;
       /** The sha256 digest of the bytes where the reader has computed it already; else it is computed here. */
       readonly digest?: Digest | undefined;
+      /** Exact documents of the side's nested indexes by digest, for `nested: 'flatten'`. */
+      readonly nested?: ReadonlyMap<Digest, Uint8Array> | undefined;
     }
   | { readonly state: 'absent' }
   /** The registry answered with this status instead of a manifest. 404 on the destination is a new tag; nothing else is. */

@@ -1,8 +1,8 @@
 import type { LoadedSide } from '../../../shared/contract/merges.ts';
 import type { MergeOptionsInput } from '../../../shared/merge/options.ts';
 import { planMerge } from '../../../shared/merge/plan.ts';
+import { mergeSideOf, type ReadNested } from '../../../shared/merge/read-side.ts';
 import type { BoardRow, MergeResult, MergeSide } from '../../../shared/merge/types.ts';
-import { fromBase64 } from '../../../shared/oci/base64.ts';
 import { comparePlatforms } from '../../../shared/oci/platform.ts';
 import { needsPicks, optionsFor, type BoardState, type Wraps } from './board-state.ts';
 import { compareModes, type ModeDifference } from './mode-difference.ts';
@@ -14,24 +14,16 @@ export interface Sides {
   readonly wraps: Wraps;
 }
 
-function sideOf(side: LoadedSide): MergeSide {
-  switch (side.state) {
-    case 'found':
-      return { state: 'found', bytes: fromBase64(side.bodyBase64), contentType: side.contentType };
-    case 'missing':
-      return { state: 'failed', status: 404 };
-    case 'failed':
-      // Without a status the registry was never reached; nothing but a clean 404 may look like an absent tag.
-      return { state: 'failed', status: side.status ?? 503 };
-  }
-}
-
 /** What the host read, for the engine. */
-export function sidesOf(loaded: { source: LoadedSide; destination: LoadedSide }): Sides {
+export function sidesOf(loaded: {
+  source: LoadedSide;
+  destination: LoadedSide;
+  nested?: readonly ReadNested[] | undefined;
+}): Sides {
   const wrap = (side: LoadedSide) => (side.state === 'found' ? side.wrap : null);
   return {
-    source: sideOf(loaded.source),
-    destination: sideOf(loaded.destination),
+    source: mergeSideOf(loaded.source, loaded.nested),
+    destination: mergeSideOf(loaded.destination),
     wraps: { source: wrap(loaded.source), destination: wrap(loaded.destination) },
   };
 }
