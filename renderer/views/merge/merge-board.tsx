@@ -19,6 +19,9 @@ interface MergeBoardProps {
   readonly pairs: readonly MergePair[];
   readonly connections: readonly Connection[];
   readonly onFurther: (pairs: readonly FurtherPair[]) => void;
+  /** A further pair is being named. */
+  readonly isAdding: boolean;
+  readonly onAddingEnd: () => void;
   readonly onDiscardPlan: () => void;
 }
 
@@ -45,7 +48,7 @@ function stateOf(pair: MergePair, load: Load | undefined, state: BoardState, pla
 }
 
 /** Reads both sides of every pair and computes the boards in the page on every click, all with the same rules. */
-export function MergeBoard({ pairs, connections, onFurther, onDiscardPlan }: MergeBoardProps) {
+export function MergeBoard({ pairs, connections, onFurther, onDiscardPlan, ...adding }: MergeBoardProps) {
   const client = useClient();
   const queries = useQueryClient();
   const loads = useQueries({
@@ -70,6 +73,7 @@ export function MergeBoard({ pairs, connections, onFurther, onDiscardPlan }: Mer
         shown={shown}
         onShow={({ pair }) => setShownKey(pairKey(pair))}
         onFurther={plan === null ? onFurther : null}
+        {...adding}
       />
       {shown.error !== null && (
         <ErrorPanel error={shown.error} what="The two sides could not be read" onRetry={onReload} />

@@ -7,7 +7,14 @@ import { isTagName } from '../../../shared/oci/reference.ts';
 import { plural } from '../../ui/format.ts';
 import type { Board, Sides } from './board-plan.ts';
 import { refusalWords } from './merge-words.ts';
-import type { SideChoice } from './side-picker.tsx';
+
+/** One side as far as it has been chosen. */
+export interface SideChoice {
+  readonly connectionId: string;
+  readonly repository: string;
+  /** Tag, on the source also a digest. */
+  readonly reference: string;
+}
 
 /** What goes where: one source and one tag. */
 export interface MergePair {

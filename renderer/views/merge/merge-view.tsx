@@ -9,10 +9,10 @@ import { useOperation } from '../../client/queries.ts';
 import type { MergeSearch } from '../../search-params.ts';
 import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
 import { MergeBoard } from './merge-board.tsx';
-import { allPairs, readFurther, writeFurther, type FurtherPair } from './merge-pairs.ts';
+import { allPairs, readFurther, writeFurther, type FurtherPair, type SideChoice } from './merge-pairs.ts';
 import { OpenPlanButton } from './open-plan-button.tsx';
-import { openPlan } from './plan-store.ts';
-import { referenceFault, SidePicker, type SideChoice } from './side-picker.tsx';
+import { openPlan, useOpenedPlan } from './plan-store.ts';
+import { referenceFault, SidePicker } from './side-picker.tsx';
 
 function sourceOf(search: MergeSearch): SideChoice {
   return {
@@ -57,6 +57,8 @@ export function MergeView() {
   const navigate = useNavigate({ from: '/merge' });
   const connections = useOperation('connections.list', {});
   const [planError, setPlanError] = useState<AppError | null>(null);
+  const [isAdding, setAdding] = useState(false);
+  const hasPlan = useOpenedPlan() !== null;
   const source = sourceOf(search);
   const destination = destinationOf(search);
   const { also } = search;
@@ -108,6 +110,14 @@ export function MergeView() {
           side={destination}
           connections={known}
           onChange={(side) => go(source, side, isSamePlace(side, destination) ? further : [])}
+          actions={
+            isReady &&
+            !hasPlan && (
+              <Button variant="link" size="sm" isInline aria-expanded={isAdding} onClick={() => setAdding(!isAdding)}>
+                Also into another tag…
+              </Button>
+            )
+          }
         />
         <OpenPlanButton
           connections={known}
@@ -129,6 +139,8 @@ export function MergeView() {
           pairs={pairs}
           connections={known}
           onFurther={(next) => void navigate({ search: mergeSearchOf(source, destination, next), replace: true })}
+          isAdding={isAdding}
+          onAddingEnd={() => setAdding(false)}
           onDiscardPlan={() => openPlan(null)}
         />
       ) : (

@@ -3,10 +3,9 @@ import { useRef } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { asAppError } from '../../client/queries.ts';
-import type { FurtherPair } from './merge-pairs.ts';
+import type { FurtherPair, SideChoice } from './merge-pairs.ts';
 import { readPlanFile, type PlanFile } from './plan-file.ts';
 import { openPlan } from './plan-store.ts';
-import type { SideChoice } from './side-picker.tsx';
 
 interface OpenPlanButtonProps {
   readonly connections: readonly Connection[];

@@ -4,8 +4,7 @@ import { useState } from 'react';
 import { Combobox } from '../../ui/combobox.tsx';
 import { sortNaturally } from '../../ui/natural-sort.ts';
 import { useAllTags } from '../matrix/use-all-tags.ts';
-import { pairFault, pairKey, pairWords, type FurtherPair, type PairState } from './merge-pairs.ts';
-import type { SideChoice } from './side-picker.tsx';
+import { pairFault, pairKey, pairWords, type FurtherPair, type PairState, type SideChoice } from './merge-pairs.ts';
 
 interface PairBarProps {
   readonly states: readonly PairState[];
@@ -13,14 +12,16 @@ interface PairBarProps {
   readonly onShow: (state: PairState) => void;
   /** Null while the pairs come from an opened plan. */
   readonly onFurther: ((pairs: readonly FurtherPair[]) => void) | null;
+  readonly isAdding: boolean;
+  readonly onAddingEnd: () => void;
 }
 
 /** The pairs that are merged together with the same rules: which one the board shows, another one, one less. */
-export function PairBar({ states, shown, onShow, onFurther }: PairBarProps) {
-  const [isAdding, setAdding] = useState(false);
+export function PairBar({ states, shown, onShow, onFurther, isAdding, onAddingEnd }: PairBarProps) {
   const further = states.slice(1).map(furtherOf);
   const main = states[0];
-  if (main === undefined || (states.length === 1 && onFurther === null)) return null;
+  const adds = isAdding && onFurther !== null;
+  if (main === undefined || (states.length === 1 && !adds)) return null;
   return (
     <div className="wb-pairs" role="group" aria-label="Tags that are merged together">
       {states.length > 1 &&
@@ -50,17 +51,12 @@ export function PairBar({ states, shown, onShow, onFurther }: PairBarProps) {
             )}
           </span>
         ))}
-      {onFurther !== null && !isAdding && (
-        <Button variant="link" size="sm" onClick={() => setAdding(true)}>
-          Also into another tag…
-        </Button>
-      )}
-      {onFurther !== null && isAdding && (
+      {adds && (
         <AddPair
           main={main}
           known={states.map(furtherOf)}
           onAdd={(pairs) => onFurther([...further, ...pairs])}
-          onClose={() => setAdding(false)}
+          onClose={onAddingEnd}
         />
       )}
     </div>

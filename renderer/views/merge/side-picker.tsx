@@ -1,3 +1,4 @@
+import { useState, type ReactNode } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
 import { isDigest } from '../../../shared/oci/digest.ts';
 import { isTagName } from '../../../shared/oci/reference.ts';
@@ -5,20 +6,16 @@ import { useOperation } from '../../client/queries.ts';
 import { Combobox } from '../../ui/combobox.tsx';
 import { sortNaturally } from '../../ui/natural-sort.ts';
 import { useAllTags } from '../matrix/use-all-tags.ts';
-
-/** One side as far as it has been chosen. */
-export interface SideChoice {
-  readonly connectionId: string;
-  readonly repository: string;
-  /** Tag, on the source also a digest. */
-  readonly reference: string;
-}
+import type { SideChoice } from './merge-pairs.ts';
+import { readSideText, type SideField } from './pasted-side.ts';
 
 interface SidePickerProps {
   readonly name: 'Source' | 'Destination';
   readonly side: SideChoice;
   readonly connections: readonly Connection[];
   readonly onChange: (side: SideChoice) => void;
+  /** What else can be done with this side, beside its name. */
+  readonly actions?: ReactNode;
 }
 
 /** Why a reference cannot be one, or null. */
@@ -28,8 +25,12 @@ export function referenceFault(name: SidePickerProps['name'], reference: string)
   return `“${reference}” is not a tag name.`;
 }
 
-/** Registry, repository and tag of one side. A destination may be a tag that does not exist yet. */
-export function SidePicker({ name, side, connections, onChange }: SidePickerProps) {
+/**
+ * Registry, repository and tag of one side; every field also takes a pasted image reference. A destination may be a tag
+ * that does not exist yet.
+ */
+export function SidePicker({ name, side, connections, onChange, actions }: SidePickerProps) {
+  const [problem, setProblem] = useState<string | null>(null);
   const hasConnection = side.connectionId !== '';
   const hasRepository = hasConnection && side.repository !== '';
   const repositories = useOperation(
@@ -39,20 +40,31 @@ export function SidePicker({ name, side, connections, onChange }: SidePickerProp
   );
   const tags = useAllTags(hasRepository ? { connectionId: side.connectionId, repository: side.repository } : null);
   const newestFirst = sortNaturally(tags.data?.tags ?? [], (tag) => tag.name).reverse();
-  const fault = referenceFault(name, side.reference);
+  const fault = problem ?? referenceFault(name, side.reference);
+  const take = (field: SideField) => (text: string) => {
+    const known = (repositories.data?.repositories ?? []).map(({ name: other }) => ({
+      connectionId: side.connectionId,
+      name: other,
+    }));
+    const read = readSideText(field, text, side, { connections, current: {}, repositories: known });
+    setProblem(read.problem);
+    if (read.choice !== null) onChange(read.choice);
+  };
   return (
     <fieldset className="wb-side">
       <legend className="wb-side__name">{name}</legend>
+      {actions !== undefined && <div className="wb-side__actions">{actions}</div>}
       <Combobox
         label="Registry"
-        placeholder="Registry"
+        placeholder="Choose, or paste an image"
         value={side.connectionId}
+        allowsOther
         options={connections.map(({ id, name: label, url, kind }) => ({
           value: id,
           label,
-          note: kind === 'local' ? undefined : hostOf(url),
+          note: kind === 'remote' ? hostOf(url) : undefined,
         }))}
-        onChange={(connectionId) => onChange({ connectionId, repository: '', reference: '' })}
+        onChange={take('registry')}
       />
       <Combobox
         label="Repository"
@@ -68,7 +80,7 @@ export function SidePicker({ name, side, connections, onChange }: SidePickerProp
               ? 'Reading…'
               : 'Type a name'
         }
-        onChange={(repository) => onChange({ ...side, repository, reference: '' })}
+        onChange={take('repository')}
       />
       <Combobox
         label={name === 'Source' ? 'Tag or digest' : 'Tag'}
@@ -87,7 +99,7 @@ export function SidePicker({ name, side, connections, onChange }: SidePickerProp
               ? 'Reading…'
               : 'No tags yet; type a name'
         }
-        onChange={(reference) => onChange({ ...side, reference })}
+        onChange={take('reference')}
       />
       {fault !== null && (
         <p className="wb-side__fault" role="alert">
