@@ -1,4 +1,5 @@
 import type { Capabilities } from '../../shared/contract/connections.ts';
+import type { AppError } from '../../shared/errors.ts';
 import type { Digest } from '../../shared/oci/digest.ts';
 import type { Descriptor } from '../../shared/oci/manifest.ts';
 import type { ListedTag, ListingApi, ListingFlavour } from './adapters/listing-api.ts';
@@ -106,12 +107,21 @@ export interface Referrers {
 /** OCI distribution-spec operations. Names are validated by the caller. */
 export interface OciApi {
   readonly manifests: ManifestApi;
+/** Whether we may push to a repository, found out without leaving anything there. */
+export type PushPermission =
+  | { readonly state: 'granted' }
+  /** The registry refused; `E_READ_ONLY` among the reasons when it takes no pushes from anybody. */
+  | { readonly state: 'denied'; readonly error: AppError }
+  | { readonly state: 'unknown'; readonly error: AppError | null };
+
   readonly blobs: BlobApi;
   listRepositories(options: CallOptions & { limit: number; next?: string | undefined }): Promise<Page<string>>;
   listTags(repository: string, options: CallOptions & { limit: number; next?: string | undefined }): Promise<NamePage>;
   listReferrers(
     repository: string,
     digest: Digest,
+  /** Ask it of repositories that exist only: some registries create one for whoever asks to push. */
+  pushPermission(repository: string, options?: CallOptions): Promise<PushPermission>;
     options?: CallOptions & { artifactType?: string | undefined },
   ): Promise<Referrers>;
 }

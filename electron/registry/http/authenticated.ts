@@ -1,10 +1,13 @@
 import type { Authorization } from '../auth/authenticator.ts';
 import { type Finished, type HttpDependencies, type HttpRequest, type Reading, whereOf } from './call.ts';
 import { cancelledError } from './errors.ts';
+import type { Purpose } from './messages.ts';
 import { followRedirects } from './redirects.ts';
 
+type Asking = Pick<HttpRequest, 'access' | 'signal'> & Purpose;
+
 /** Waits for something others wait for too, and leaves alone when cancelled. */
-async function orCancelled<T>(promise: Promise<T>, request: HttpRequest, registry: URL): Promise<T> {
+async function orCancelled<T>(promise: Promise<T>, request: Asking, registry: URL): Promise<T> {
   const { signal } = request;
   if (signal === undefined) return promise;
   let stop = () => undefined as void;
@@ -43,6 +46,14 @@ async function sendOnce<T>(
   return { answer, result: await reading.finish(answer) };
 }
 
+/** What is known to be needed for a request; null means: ask without. */
+export function authorize(
+  { authenticator, registry }: HttpDependencies,
+  request: Asking,
+): Promise<Authorization | null> {
+  return orCancelled(authenticator.before(request.access, whereOf(registry, request)), request, registry);
+}
+
 /**
  * Sends a request with what is known to be needed, and answers the registry's challenges until it has an answer.
  * @throws AppError `unauthorized`, `denied`, `untrusted` when there is no (further) way to sign in.
@@ -64,7 +75,7 @@ export async function sendAuthenticated<T>(
     const { header } = request.authorization;
     return turn(header === null ? null : { header });
   }
-  let used = await orCancelled(authenticator.before(request.access, where), request, registry);
+  let used = await authorize(dependencies, request);
   for (let refreshes = 0; ;) {
     const finished = await turn(used);
     // A 401 from wherever we were redirected to is not the registry's: its challenge is not answered.

@@ -69,6 +69,14 @@ const meanings: Readonly<Record<number, Meaning>> = {
 function meaningOf(refusal: Refusal, words: RegistryWords): Meaning {
   const { status, headers } = refusal;
   if (words.readOnly) return { kind: 'denied', what: 'the registry is read-only at the moment', reason: 'E_READ_ONLY' };
+  if (isAboutStorage(status, words)) {
+    return {
+      kind: 'denied',
+      what: 'there is no room left in this place’s storage quota',
+      reason: 'E_STORAGE_QUOTA',
+      advice: 'Delete what is not needed there, or ask whoever runs the registry for more room; then try again.',
+    };
+  }
   if (status === 403 && words.tokenNotRecognised) {
     return {
       kind: 'unauthorized',
@@ -94,6 +102,12 @@ function meaningOf(refusal: Refusal, words: RegistryWords): Meaning {
     what: `the registry gave an answer Waybill cannot use (${status})`,
     reason: 'E_UNEXPECTED_STATUS',
   };
+}
+
+/** Quay and Harbor say so with 403, others with 402, 409, 412 or 413; only the words tell it from a lack of rights. */
+function isAboutStorage(status: number, { text }: RegistryWords): boolean {
+  if (![402, 403, 409, 412, 413].includes(status) || text === null) return false;
+  return /quota|storage limit|exceed the configured upper limit/i.test(text);
 }
 
 /** Docker Hub's pull quota: `ratelimit-remaining: 0;w=21600`. Such a limit does not clear within minutes. */

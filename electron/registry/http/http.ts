@@ -1,3 +1,4 @@
+import { authorize } from './authenticated.ts';
 import type { BodyStream } from './body.ts';
 import { decodeBody, readBody, readStart } from './body.ts';
 import { type HttpDependencies, type HttpRequest, whereOf } from './call.ts';
@@ -33,6 +34,8 @@ export interface HttpClient {
   send(request: HttpRequest): Promise<HttpResponse>;
   /** The answer as a stream. Failures after the headers are the reader's. */
   open(request: HttpRequest): Promise<HttpStream>;
+  /** The token that such a request would carry, got where it is not kept; null where there is none to be had unasked. */
+  issuedToken(request: Pick<HttpRequest, 'access' | 'signal'> & Purpose): Promise<string | null>;
   /** Waits before something is begun anew that cannot simply be sent again. */
   rest(purpose: Purpose & { readonly signal?: AbortSignal | undefined }, attempt: number): Promise<void>;
 }
@@ -51,6 +54,7 @@ export function createHttpClient(dependencies: HttpDependencies): HttpClient {
     registry,
     redactor,
     where: (purpose) => whereOf(registry, purpose),
+    issuedToken: async (request) => (await authorize(dependencies, request))?.issued?.value ?? null,
     rest: (purpose, attempt) => restBeforeRestart(dependencies, purpose, attempt),
     send: async (request) => {
       const where = whereOf(registry, request);

@@ -8,6 +8,7 @@ import type { CallOptions, FetchedManifest, ManifestApi, ManifestHead } from '..
 import { identify, wrongBytes } from './claims.ts';
 import { createDeletion } from './deletion.ts';
 import { referencePath, repositoryPath } from './paths.ts';
+import { asPushRefusal } from './push-refusals.ts';
 
 // Registries must take 4 MiB (distribution-spec); twice that is what the larger clients read.
 const maxManifestBytes = 8 * 1024 * 1024;
@@ -133,7 +134,7 @@ async function putManifest(
   options?: CallOptions,
 ): Promise<{ digest: Digest; subject: string | null }> {
   const purpose = { step: 'storing the manifest', repository, reference };
-  const response = await http.send({
+  const sending = http.send({
     ...purpose,
     method: 'PUT',
     url: `/v2/${repositoryPath(repository)}/manifests/${referencePath(reference)}`,
@@ -146,6 +147,9 @@ async function putManifest(
     // meanwhile; whoever writes a tag looks first whether the lost answer was a yes.
     isRepeatable: isDigest(reference),
     signal: options?.signal,
+  });
+  const response = await sending.catch((error: unknown) => {
+    throw asPushRefusal(error);
   });
   const claimed = response.headers.get('docker-content-digest');
   const own = isDigest(reference) ? digestLike(reference, bytes) : sha256Digest(bytes);

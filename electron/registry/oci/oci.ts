@@ -3,6 +3,7 @@ import type { OciApi } from '../registry.ts';
 import { createBlobApi } from './blobs.ts';
 import { listRepositories, listTags } from './listings.ts';
 import { createManifestApi } from './manifests.ts';
+import { askPushPermission } from './push-permission.ts';
 import { listReferrers } from './referrers.ts';
 import { createTrails } from './trail.ts';
 
@@ -15,6 +16,7 @@ export function createOciApi(http: HttpClient): OciApi {
     blobs: createBlobApi(http),
     listRepositories: (options) => listRepositories(paging, options),
     listTags: (repository, options) => listTags(paging, repository, options),
+    pushPermission: (repository, options) => askPushPermission(http, repository, options),
     listReferrers: (repository, digest, options) => listReferrers(http, manifests, repository, digest, options),
   };
 }

@@ -8,11 +8,13 @@ import { resolveLocation } from '../http/redirects.ts';
 import { isTransientStatus, maxAttempts } from '../http/retry.ts';
 import type { CallOptions } from '../registry.ts';
 import { digestPath, repositoryPath } from './paths.ts';
+import { asPushRefusal } from './push-refusals.ts';
 
 type UploadPurpose = Purpose & { readonly repository: string; readonly reference: Digest };
+type RepositoryPurpose = Purpose & { readonly repository: string };
 
 /** Where an upload goes on. It may be another origin; credentials stay behind then, as with redirects. */
-function readSession(http: HttpClient, response: HttpResponse, purpose: UploadPurpose): URL {
+function readSession(http: HttpClient, response: HttpResponse, purpose: RepositoryPurpose): URL {
   const { url, why } = resolveLocation(response.headers.get('location'), response.url, http.registry);
   if (url === null) throw redirectError(http.where(purpose), why);
   return url;
@@ -70,7 +72,7 @@ export async function mountBlob(
       options,
     );
     if (response.status === 201) return true;
-    await abandon(http, response, purpose);
+    await abandonUpload(http, response, purpose);
     return false;
   } catch (error) {
     const isRefused =
@@ -81,8 +83,12 @@ export async function mountBlob(
   }
 }
 
-/** Ends the upload session that a refused mount opened. Best effort: registries clean up on their own, too. */
-async function abandon(http: HttpClient, response: HttpResponse, purpose: UploadPurpose): Promise<void> {
+/** Ends an upload session that is not used. Best effort: registries clean up on their own, too. */
+export async function abandonUpload(
+  http: HttpClient,
+  response: HttpResponse,
+  purpose: RepositoryPurpose,
+): Promise<void> {
   try {
     const session = readSession(http, response, purpose);
     await http.send({
@@ -172,7 +178,7 @@ export async function uploadBlob(
       await uploadOnce(http, purpose, source, options);
       return;
     } catch (error) {
-      if (attempt + 1 >= maxAttempts || !isWorthAnotherSession(error)) throw error;
+      if (attempt + 1 >= maxAttempts || !isWorthAnotherSession(error)) throw asPushRefusal(error);
       await http.rest({ ...purpose, signal: options?.signal }, attempt);
     }
   }

@@ -31,6 +31,8 @@ export interface DockerRegistryOptions {
   readonly allowDelete?: boolean;
   /** `user:bcrypt` lines; makes the registry ask for Basic. */
   readonly htpasswd?: string;
+  /** Takes no pushes. */
+  readonly isReadOnly?: boolean;
   /** Further top-level YAML. */
   readonly yaml?: string;
 }
@@ -48,6 +50,7 @@ async function configure(folder: string, port: number, options: DockerRegistryOp
       'storage:',
       `  filesystem: {rootdirectory: ${JSON.stringify(join(folder, 'data'))}}`,
       `  delete: {enabled: ${options.allowDelete === true}}`,
+      `  maintenance: {readonly: {enabled: ${options.isReadOnly === true}}}`,
       ...(options.htpasswd === undefined
         ? []
         : ['auth:', '  htpasswd:', '    realm: test', `    path: ${JSON.stringify(htpasswd)}`]),
