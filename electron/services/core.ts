@@ -4,6 +4,8 @@ import { openCache } from '../store/cache.ts';
 import type { CacheStore } from '../store/cache.ts';
 import { openJournal } from '../store/journal.ts';
 import type { JournalStore } from '../store/journal.ts';
+import { openObservations } from '../store/observations.ts';
+import type { ObservationStore } from '../store/observations.ts';
 import { openSettings } from '../store/settings.ts';
 import type { SettingsStore } from '../store/settings.ts';
 import type { HostInfo, Ports, ServiceDependencies } from './ports.ts';
@@ -17,6 +19,7 @@ export interface Core {
   readonly publish: WaybillPublish;
   readonly settings: SettingsStore;
   readonly cache: CacheStore;
+  readonly observations: ObservationStore;
   readonly journal: JournalStore;
   readonly registries: RegistryPool;
   /** What the user should know about this start, for example a damaged file that was set aside. */
@@ -40,19 +43,22 @@ export function openCore({ ports, info, localRegistry, publish }: ServiceDepende
   try {
     const settings = openSettings(file('settings.json'), nowMs);
     const { cache, notice } = openCache(file('cache.sqlite'), nowMs);
-    cache.manifests.prune(maxCacheBytes);
+    const { observations, notice: lost } = openObservations(file('observations.sqlite'), nowMs);
+    cache.manifests.prune(maxCacheBytes, (digest) => observations.seen.isKnown(digest));
     const notices = [
       ...(settings.notice === null ? [] : [{ code: 'W_SETTINGS_DAMAGED', message: settings.notice }]),
       ...(notice === null ? [] : [{ code: 'W_CACHE_DAMAGED', message: notice }]),
+      ...(lost === null ? [] : [{ code: 'W_OBSERVATIONS_DAMAGED', message: lost }]),
     ];
     for (const { message } of notices) ports.log.warn(message);
     const registries = createRegistryPool({ ports, info, localRegistry, publish, settings });
     const close = async () => {
       await registries.close();
       cache.close();
+      observations.close();
       journal.close();
     };
-    return { ports, info, publish, settings, cache, journal, registries, notices, close };
+    return { ports, info, publish, settings, cache, observations, journal, registries, notices, close };
   } catch (error) {
     journal.close();
     throw error;

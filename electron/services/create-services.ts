@@ -42,7 +42,7 @@ export function createServices(dependencies: ServiceDependencies): RunningServic
   };
   const core = openCore({ ...dependencies, publish });
   const { clock, log } = core.ports;
-  const reader = createManifestReader({ cache: core.cache, clock });
+  const reader = createManifestReader({ cache: core.cache, observations: core.observations, clock });
   const jobs = createJobRunner({ publish: core.publish, clock, log });
   const planner = createChangePlanner(core, reader);
   const executor = createChangeExecutor(core, reader);

@@ -5,12 +5,15 @@ import type { Output, Services } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isIndexType } from '../../shared/oci/media-types.ts';
 import type { Core } from './core.ts';
+import { createHistoryQuestions, presentMs, sourceOf } from './history-questions.ts';
 import { createHistorySync } from './history-sync.ts';
 import type { HistorySync } from './history-sync.ts';
+import type { HistorySource } from '../store/history-moments.ts';
 import type { ManifestReader } from './manifest-reader.ts';
 import { isApiRefusal } from './tag-list.ts';
 
 type Listing = Output<'history.list'>;
+type Kept = Omit<Listing, 'rows' | 'next'>;
 
 const cursorSchema = z.strictObject({
   source: z.enum(['registry', 'seen']),
@@ -31,22 +34,36 @@ interface ListOptions {
 export function createHistoryService(core: Core, reader: ManifestReader): Services['history'] {
   const sync = createHistorySync({ history: core.cache.history, clock: core.ports.clock });
   return {
-    list: async ({ tag, limit, next, ...ref }, { signal }) => {
+    ...createHistoryQuestions(core, reader),
+    sync: async (ref, { signal }) => {
+      core.registries.connection(ref.connectionId);
+      const { source, warnings } = await update(core, sync, ref, undefined, signal);
+      const { rowCount, firstMs, lastEndMs } = core.cache.moments.summary(ref, source);
+      const nowMs = presentMs(core, ref, source);
+      return { ...keptOf(core, ref, source, warnings), rowCount, firstMs, nowMs, lastMs: lastEndMs };
+    },
+    list: async ({ tag, known, limit, next, ...ref }, { signal }) => {
       core.registries.connection(ref.connectionId);
       const after = next === undefined ? undefined : parseCursor(next);
-      const found = after === undefined ? await update(core, sync, ref, tag, signal) : { ...after, warnings: [] };
+      const { source, warnings } =
+        after !== undefined
+          ? { ...after, warnings: [] }
+          : known
+            ? { source: sourceOf(core, ref), warnings: [] }
+            : await update(core, sync, ref, tag, signal);
       const options = { tag, limit, after };
-      const page = found.source === 'registry' ? listTold(core, ref, options) : listSeen(core, reader, ref, options);
-      const state = core.cache.history.state(ref);
-      return {
-        ...page,
-        source: found.source,
-        windowMs: found.source === 'registry' ? state.windowMs : null,
-        syncedAtMs: found.source === 'registry' ? state.syncedMs : null,
-        warnings: found.warnings,
-      };
+      const page = source === 'registry' ? listTold(core, ref, options) : listSeen(core, reader, ref, options);
+      return { ...page, ...keptOf(core, ref, source, warnings) };
     },
   };
+}
+
+/** Where the kept rows come from and how far they are true. */
+function keptOf({ cache }: Core, ref: RepositoryRef, source: HistorySource, warnings: Warning[]): Kept {
+  const { windowMs, syncedMs } = cache.history.state(ref);
+  const { revision } = cache.moments.summary(ref, source);
+  const told = source === 'registry' ? { windowMs, syncedAtMs: syncedMs } : { windowMs: null, syncedAtMs: null };
+  return { ...told, source, revision, warnings };
 }
 
 /** Brings the cache up to date and says where the history of this repository comes from. */
@@ -56,10 +73,10 @@ async function update(
   ref: RepositoryRef,
   tag: string | undefined,
   signal: AbortSignal,
-): Promise<{ source: 'registry' | 'seen'; warnings: Warning[] }> {
+): Promise<{ source: HistorySource; warnings: Warning[] }> {
   try {
     const { registry, capabilities } = await core.registries.open(ref.connectionId, signal);
-    if (!capabilities.tagHistory) return { source: 'seen', warnings: [] };
+    if (!capabilities.tagHistory) return noLongerTold(core, ref);
     if (tag === undefined) await sync.sync(registry, ref, signal);
     else await sync.syncTag(registry, ref, tag, signal);
     return { source: 'registry', warnings: [] };
@@ -70,13 +87,20 @@ async function update(
       return { source: 'seen', warnings: [{ code: 'W_API_REFUSED', message: message.slice(0, 2000) }] };
     }
     if (!isUnreachable(error)) throw error;
-    if (!isKnown && core.cache.seen.list(ref, { tag, limit: 1 }).length === 0) throw error;
+    if (!isKnown && core.observations.seen.list(ref, { tag, limit: 1 }).length === 0) throw error;
     const message = `The registry could not be asked: ${error.message} This is what was known before.`;
     return {
       source: isKnown ? 'registry' : 'seen',
       warnings: [{ code: 'W_FROM_CACHE', message: message.slice(0, 2000) }],
     };
   }
+}
+
+/** A registry without a history; what an earlier version of it told is still worth having. */
+function noLongerTold(core: Core, ref: RepositoryRef): { source: HistorySource; warnings: Warning[] } {
+  if (sourceOf(core, ref) === 'seen') return { source: 'seen', warnings: [] };
+  const message = 'The registry does not tell its tag history any more. This is what it told before.';
+  return { source: 'registry', warnings: [{ code: 'W_FROM_CACHE', message }] };
 }
 
 function isUnreachable(error: unknown): error is AppError {
@@ -89,21 +113,22 @@ function listTold(
   { tag, limit, after }: ListOptions,
 ): Pick<Listing, 'rows' | 'next'> {
   const found = cache.history.list(ref, { tag, limit: limit + 1, after });
-  const rows = found.slice(0, limit).map((row): HistoryRow => ({ ...row, origin: 'registry' }));
+  const rows = found.slice(0, limit).map((row): HistoryRow => ({ ...row, origin: 'registry', lastSeenMs: null }));
   return { rows, next: found.length > limit ? nextAfter('registry', rows.at(-1)) : undefined };
 }
 
 function listSeen(
-  { cache }: Core,
+  { observations }: Core,
   reader: ManifestReader,
   ref: RepositoryRef,
   { tag, limit, after }: ListOptions,
 ): Pick<Listing, 'rows' | 'next'> {
-  const found = cache.seen.list(ref, { tag, limit: limit + 1, after });
-  const rows = found.slice(0, limit).map(({ name, digest, startMs, endMs }): HistoryRow => {
+  const found = observations.seen.list(ref, { tag, limit: limit + 1, after });
+  const rows = found.slice(0, limit).map(({ name, digest, startMs, endMs, lastMs }): HistoryRow => {
     const known = reader.known(digest);
     const isIndex = known === null ? null : isIndexType(known.mediaType);
-    return { name, digest, startMs, endMs, reversion: false, isIndex, sizeBytes: null, origin: 'seen' };
+    const told = { reversion: false, sizeBytes: null, scheduled: false };
+    return { name, digest, startMs, endMs, isIndex, ...told, origin: 'seen', lastSeenMs: lastMs };
   });
   return { rows, next: found.length > limit ? nextAfter('seen', rows.at(-1)) : undefined };
 }

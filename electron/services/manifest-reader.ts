@@ -4,6 +4,7 @@ import { isDigest } from '../../shared/oci/digest.ts';
 import type { Digest } from '../../shared/oci/digest.ts';
 import type { Registry } from '../registry/registry.ts';
 import type { CacheStore } from '../store/cache.ts';
+import type { ObservationStore } from '../store/observations.ts';
 import type { Clock } from './ports.ts';
 
 /** A manifest's exact bytes; the digest is always true of them. */
@@ -28,7 +29,16 @@ export interface ManifestReader {
 const maxBlobBytes = 4 * 1024 * 1024;
 
 /** Makes the reader over the cache. */
-export function createManifestReader({ cache, clock }: { cache: CacheStore; clock: Clock }): ManifestReader {
+export function createManifestReader({
+  cache,
+  observations,
+  clock,
+}: {
+  cache: CacheStore;
+  observations: ObservationStore;
+  clock: Clock;
+}): ManifestReader {
+  const known = (digest: Digest) => cache.manifests.get(digest) ?? observations.kept.get(digest);
   const joined = createFlights();
   const keep = (digest: Digest, mediaType: string, bytes: Uint8Array) =>
     cache.manifests.put([{ digest, mediaType, bytes }], clock.now());
@@ -40,22 +50,22 @@ export function createManifestReader({ cache, clock }: { cache: CacheStore; cloc
     return { digest, claimedDigest, mediaType: contentType, bytes, warnings };
   };
   return {
-    known: (digest) => cache.manifests.get(digest),
+    known,
     read: async (registry, ref, reference, signal) => {
       const { repository } = ref;
       if (isDigest(reference)) {
-        const known = cache.manifests.get(reference);
-        if (known !== null) return { digest: reference, claimedDigest: null, warnings: [], ...known };
+        const held = known(reference);
+        if (held !== null) return { digest: reference, claimedDigest: null, warnings: [], ...held };
         const key = `${registry.url} ${repository} ${reference}`;
         return joined(key, () => fetch(registry, repository, reference, signal));
       }
       const manifest = await fetch(registry, repository, reference, signal);
-      cache.seen.record(ref, [{ name: reference, digest: manifest.digest }], clock.now());
+      observations.seen.record(ref, [{ name: reference, digest: manifest.digest }], clock.now());
       return manifest;
     },
     readBlob: async (registry, { repository }, digest, signal) => {
-      const known = cache.manifests.get(digest);
-      if (known !== null) return known.bytes;
+      const held = cache.manifests.get(digest);
+      if (held !== null) return held.bytes;
       return joined(`${registry.url} ${repository} blob ${digest}`, async () => {
         const bytes = await registry.oci.blobs.read(repository, digest, { maxBytes: maxBlobBytes, signal });
         keep(digest, 'application/octet-stream', bytes);

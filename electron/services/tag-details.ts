@@ -45,14 +45,14 @@ export function createTagDetailReader(core: Core, manifests: ManifestReader): Ta
   };
 }
 
-function observedDigest({ cache, ports }: Core, ref: RepositoryRef, name: string, maxAgeMs: number): string | null {
+function observedDigest({ observations, ports }: Core, ref: RepositoryRef, name: string, maxAgeMs: number): string | null {
   if (maxAgeMs <= 0) return null;
-  const latest = cache.seen.latest(ref, name);
+  const latest = observations.seen.latest(ref, name);
   return latest !== null && ports.clock.now() - latest.lastMs <= maxAgeMs ? latest.digest : null;
 }
 
-function failed({ cache, ports }: Core, ref: RepositoryRef, name: string, error: AppError): TagDetail {
-  if (error.kind === 'not-found') cache.seen.record(ref, [{ name, digest: null }], ports.clock.now());
+function failed({ observations, ports }: Core, ref: RepositoryRef, name: string, error: AppError): TagDetail {
+  if (error.kind === 'not-found') observations.seen.record(ref, [{ name, digest: null }], ports.clock.now());
   const empty = { digest: null, mediaType: null, totalBytes: null, createdAtMs: null, entries: [] };
   return { ...empty, name, kind: 'unknown', error: toWireError(error) };
 }

@@ -96,9 +96,9 @@ async function listByApi(
   }
   const tags = new Map(pages.flatMap((page) => page.tags).map((tag) => [tag.name, tag]));
   const list = [...tags.values()];
-  core.cache.seen.record(ref, list.filter(hasDigest), core.ports.clock.now());
+  core.observations.seen.record(ref, list.filter(hasDigest), core.ports.clock.now());
   if (next === undefined && pages.at(-1)?.hasMore !== true) {
-    core.cache.seen.recordComplete(ref, new Set(tags.keys()), core.ports.clock.now());
+    core.observations.seen.recordComplete(ref, new Set(tags.keys()), core.ports.clock.now());
   }
   const more = pages.at(-1)?.hasMore === true ? `${apiPrefix}${size}:${first + pages.length}` : undefined;
   return { tags: list, next: more, incomplete: null, warnings: [] };
@@ -170,10 +170,10 @@ async function listNames(
     registry.oci.listTags(ref.repository, { limit, next: upstream, signal }),
   );
   if (next === undefined && page.next === undefined && page.incomplete === undefined) {
-    core.cache.seen.recordComplete(ref, new Set(page.items), core.ports.clock.now());
+    core.observations.seen.recordComplete(ref, new Set(page.items), core.ports.clock.now());
   }
   const tags = page.items.map((name) => describeListedTag(page.facts?.get(name) ?? { ...nothingTold, name }));
-  core.cache.seen.record(ref, tags.filter(hasDigest), core.ports.clock.now());
+  core.observations.seen.record(ref, tags.filter(hasDigest), core.ports.clock.now());
   const { incomplete } = page;
   return {
     tags,

@@ -25,7 +25,7 @@ export function createTagsService(
       const { registry } = await core.registries.open(ref.connectionId, signal);
       const unique = [...new Set(names)];
       const depth = { maxAgeMs, withChildren };
-      const before = new Map(unique.map((name) => [name, core.cache.seen.latest(ref, name)?.digest]));
+      const before = new Map(unique.map((name) => [name, core.observations.seen.latest(ref, name)?.digest]));
       const found = await Promise.all(unique.map((name) => details.read(registry, ref, name, depth, signal)));
       const hasMoved = ({ name, digest }: TagDetail) => digest !== null && (before.get(name) ?? digest) !== digest;
       if (found.some(hasMoved)) core.publish('repositories.changed', ref);

@@ -38,13 +38,12 @@ describe('the manifest cache', () => {
     expect(cache.manifests.has(d('a'))).toBe(false);
   });
 
-  it('drops the longest unused first, and never what an observed tag points at', () => {
+  it('drops the longest unused first, and never what is wanted', () => {
     const [old, seen, young] = [manifest('old'), manifest('seen'), manifest('young')];
     cache.manifests.put([seen], 1);
     cache.manifests.put([old], 2);
     cache.manifests.put([young], 3);
-    cache.seen.record(repository, [{ name: 'v1', digest: seen.digest }], 1);
-    cache.manifests.prune(9);
+    cache.manifests.prune(9, (digest) => digest === seen.digest);
     expect([old, seen, young].map(({ digest }) => cache.manifests.has(digest))).toEqual([false, true, true]);
   });
 });
@@ -107,34 +106,6 @@ describe('the history cache', () => {
     cache.forgetConnection('one');
     expect(list()).toEqual([]);
     expect(cache.history.list(other, { limit: 10 }).map(({ name }) => name)).toEqual(['b']);
-  });
-});
-
-describe('the observations', () => {
-  it('make one interval of a tag that stays and begin a new one when it moves', () => {
-    const see = (digest: string | null, at: number) => cache.seen.record(repository, [{ name: 'v1', digest }], at);
-    see(d('a'), 10);
-    see(d('a'), 20);
-    see(d('b'), 30);
-    see(null, 40);
-    see(d('a'), 50);
-    const rows = cache.seen.list(repository, { limit: 10 });
-    expect(rows.map(({ digest, startMs, lastMs, endMs }) => [digest, startMs, lastMs, endMs])).toEqual([
-      [d('a'), 50, 50, null],
-      [d('b'), 30, 30, 40],
-      [d('a'), 10, 20, 30],
-    ]);
-  });
-
-  it('end the tags that a complete listing no longer has', () => {
-    cache.seen.record(
-      repository,
-      ['a', 'b'].map((name) => ({ name, digest: d('a') })),
-      10,
-    );
-    cache.seen.recordComplete(repository, new Set(['b', 'c']), 20);
-    expect(cache.seen.current(repository).map(({ name }) => name)).toEqual(['b']);
-    expect(cache.seen.latest(repository, 'a')).toBeNull();
   });
 });
 

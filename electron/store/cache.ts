@@ -1,11 +1,10 @@
-import { renameSync } from 'node:fs';
-import { AppError } from '../../shared/errors.ts';
 import { createHistoryCache } from './history-cache.ts';
 import type { HistoryCache } from './history-cache.ts';
+import { createHistoryMoments } from './history-moments.ts';
+import type { HistoryMoments } from './history-moments.ts';
 import { createManifestCache } from './manifest-cache.ts';
 import type { ManifestCache } from './manifest-cache.ts';
-import { createSeenStore } from './seen.ts';
-import type { SeenStore } from './seen.ts';
+import { openOrSetAside } from './set-aside.ts';
 import { openDatabase } from './sqlite.ts';
 import type { Database } from './sqlite.ts';
 
@@ -37,25 +36,14 @@ const migrations = [
      told_ms INTEGER NOT NULL,
      PRIMARY KEY (repository_id, name, start_ms, digest, end_ms)
    ) STRICT, WITHOUT ROWID;
-   CREATE INDEX history_newest ON history (repository_id, start_ms DESC, end_ms DESC, name, digest);
-   CREATE TABLE seen (
-     repository_id INTEGER NOT NULL REFERENCES repositories (id) ON DELETE CASCADE,
-     name TEXT NOT NULL,
-     start_ms INTEGER NOT NULL,
-     digest TEXT NOT NULL,
-     last_ms INTEGER NOT NULL,
-     end_ms INTEGER,
-     PRIMARY KEY (repository_id, name, start_ms)
-   ) STRICT, WITHOUT ROWID;
-   CREATE INDEX seen_newest ON seen (repository_id, start_ms DESC, name);
-   CREATE INDEX seen_digest ON seen (digest);`,
+   CREATE INDEX history_newest ON history (repository_id, start_ms DESC, end_ms DESC, name, digest);`,
 ];
 
-/** What Waybill can ask for again, except for `seen`: its own observations of registries that keep no history. */
+/** What Waybill can ask for again. */
 export interface CacheStore {
   readonly manifests: ManifestCache;
   readonly history: HistoryCache;
-  readonly seen: SeenStore;
+  readonly moments: HistoryMoments;
   /** Drops what belongs to a registry that was removed. */
   forgetConnection(connectionId: string): void;
   close(): void;
@@ -66,14 +54,8 @@ export interface CacheStore {
  * @throws AppError `unsupported` for a file of a newer Waybill, `conflict` when it cannot be locked.
  */
 export function openCache(path: string, nowMs: number): { cache: CacheStore; notice: string | null } {
-  try {
-    return { cache: wrap(open(path)), notice: null };
-  } catch (error) {
-    if (!(error instanceof AppError) || error.kind !== 'corrupt') throw error;
-    const aside = `${path}.damaged-${nowMs}`;
-    renameSync(path, aside);
-    return { cache: wrap(open(path)), notice: `The cache was damaged. It was set aside as ${aside} and begun anew.` };
-  }
+  const { opened, notice } = openOrSetAside({ path, what: 'The cache', nowMs }, open);
+  return { cache: wrap(opened), notice };
 }
 
 function open(path: string): Database {
@@ -84,7 +66,7 @@ function wrap(db: Database): CacheStore {
   return {
     manifests: createManifestCache(db),
     history: createHistoryCache(db),
-    seen: createSeenStore(db),
+    moments: createHistoryMoments(db),
     forgetConnection: (connectionId) => void db.run('DELETE FROM repositories WHERE connection_id = ?', connectionId),
     close: () => db.close(),
   };

@@ -16,8 +16,8 @@ export interface ManifestCache {
   has(digest: Digest): boolean;
   /** Stores several at once; one whose bytes do not have its digest is left out. */
   put(manifests: readonly (CachedManifest & { digest: Digest })[], nowMs: number): void;
-  /** Shrinks the cache to `maxBytes`, longest unused first. Manifests of observed tags stay. */
-  prune(maxBytes: number): void;
+  /** Shrinks the cache to `maxBytes`, longest unused first. What is wanted stays. */
+  prune(maxBytes: number, isWanted: (digest: Digest) => boolean): void;
 }
 
 // Noting the use of a manifest writes its bytes again, so it is noted once in a while only.
@@ -45,19 +45,19 @@ export function createManifestCache(db: Database): ManifestCache {
         }
       });
     },
-    prune: (maxBytes) => prune(db, maxBytes),
+    prune: (maxBytes, isWanted) => prune(db, maxBytes, isWanted),
   };
 }
 
-function prune(db: Database, maxBytes: number): void {
+function prune(db: Database, maxBytes: number, isWanted: (digest: Digest) => boolean): void {
   const total = Number(db.get('SELECT coalesce(sum(length(bytes)), 0) AS total FROM manifests')?.['total']);
   let surplus = total - maxBytes;
   if (surplus <= 0) return;
-  const sql = `SELECT digest, length(bytes) AS size FROM manifests
-               WHERE digest NOT IN (SELECT digest FROM seen) ORDER BY used_ms`;
+  const sql = 'SELECT digest, length(bytes) AS size FROM manifests ORDER BY used_ms';
   db.transaction(() => {
     for (const row of db.all(sql)) {
       if (surplus <= 0) return;
+      if (isWanted(textOf(row, 'digest'))) continue;
       db.run('DELETE FROM manifests WHERE digest = ?', row['digest'] ?? null);
       surplus -= Number(row['size']);
     }

@@ -23,6 +23,8 @@ export interface SeenStore {
   recordComplete(repository: RepositoryRef, names: ReadonlySet<string>, nowMs: number): void;
   /** The latest observation of a tag, if it was there. */
   latest(repository: RepositoryRef, name: string): SeenRow | null;
+  /** Whether a tag was ever seen to point at the digest. */
+  isKnown(digest: string): boolean;
   /** Every tag that was there when last looked at. */
   current(repository: RepositoryRef): SeenRow[];
   list(
@@ -49,6 +51,7 @@ export function createSeenStore(db: Database): SeenStore {
       const id = findRepositoryId(db, repository);
       return id === null ? null : openRow(db, id, name);
     },
+    isKnown: (digest) => db.get('SELECT 1 FROM seen WHERE digest = ? LIMIT 1', digest) !== undefined,
     current: (repository) => {
       const id = findRepositoryId(db, repository);
       return id === null ? [] : openRows(db, id);

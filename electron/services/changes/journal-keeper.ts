@@ -21,7 +21,7 @@ export interface JournalKeeper {
 
 /** Makes the keeper. */
 export function createJournalKeeper(core: Core): JournalKeeper {
-  const { journal, cache, publish, ports } = core;
+  const { journal, observations, publish, ports } = core;
   const change = (entries: readonly StoredEntry[]) => {
     journal.update(entries);
     for (const { id } of entries) publish('journal.changed', { id });
@@ -40,7 +40,7 @@ export function createJournalKeeper(core: Core): JournalKeeper {
       change([...closed, ...undone]);
       for (const { tag, after, connectionId, repository } of entries) {
         const digest = after?.digest ?? null;
-        cache.seen.record({ connectionId, repository }, [{ name: tag, digest }], ports.clock.now());
+        observations.seen.record({ connectionId, repository }, [{ name: tag, digest }], ports.clock.now());
       }
     },
     fail: (entries, error) => {

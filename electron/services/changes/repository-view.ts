@@ -40,7 +40,7 @@ export async function readRepositoryView(
     }
   }
   const names = await readNames(registry, ref.repository, signal);
-  const seen = core.cache.seen.current(ref).filter(({ name }) => names.has(name));
+  const seen = core.observations.seen.current(ref).filter(({ name }) => names.has(name));
   const digests = new Map(seen.map(({ name, digest }) => [name, digest]));
   return { names, digests, isComplete: false, rows: null };
 }
