@@ -4,22 +4,38 @@ import { toBase64 } from './oci/base64.ts';
 export interface KnownSecrets {
   /** Values under four characters are left out: hiding them would blank out ordinary words. */
   readonly add: (secret: string) => void;
+  /** Like `add` for what expires by itself, such as access tokens; only the latest ones are remembered. */
+  readonly addPassing: (secret: string) => void;
   /** The text with every known secret replaced. */
   readonly hideIn: (text: string) => string;
 }
 
 const minChars = 4;
+// An access token lives for minutes; a session that asks for more of them in that time has many repositories open.
+const maxPassing = 300;
 
 /** Knows no secrets yet; `mask` is what is put in their place. */
 export function createKnownSecrets(mask: string): KnownSecrets {
-  const spellings = new Set<string>();
+  const lasting = new Set<string>();
+  const passing = new Map<string, readonly string[]>();
   let longestFirst: readonly string[] = [];
+  const sort = () => {
+    // Of two secrets that begin alike, the shorter one would leave the rest of the longer one readable.
+    const all = new Set([...lasting, ...[...passing.values()].flat()]);
+    longestFirst = [...all].sort((a, b) => b.length - a.length);
+  };
   return {
     add: (secret) => {
       if (secret.length < minChars) return;
-      for (const spelling of spellingsOf(secret)) spellings.add(spelling);
-      // Of two secrets that begin alike, the shorter one would leave the rest of the longer one readable.
-      longestFirst = [...spellings].sort((a, b) => b.length - a.length);
+      for (const spelling of spellingsOf(secret)) lasting.add(spelling);
+      sort();
+    },
+    addPassing: (secret) => {
+      if (secret.length < minChars || passing.has(secret)) return;
+      passing.set(secret, spellingsOf(secret));
+      const [oldest] = passing.keys();
+      if (passing.size > maxPassing && oldest !== undefined) passing.delete(oldest);
+      sort();
     },
     hideIn: (text) => longestFirst.reduce((rest, spelling) => rest.replaceAll(spelling, mask), text),
   };

@@ -3,7 +3,7 @@ import { createKnownSecrets } from '../../shared/known-secrets.ts';
 /** Hides secrets in log lines: by the name of the member that holds them, and by value wherever they turn up. */
 export interface Redactor {
   /** From now on this value is hidden wherever it turns up. */
-  readonly hide: (secret: string) => void;
+  readonly hide: (secret: string, passing?: boolean) => void;
   /** A copy of structured data with the values of secret-sounding members replaced. */
   data(value: Readonly<Record<string, unknown>>): Record<string, unknown>;
   /** A finished line with every known secret replaced. */
@@ -34,7 +34,7 @@ export function createRedactor(): Redactor {
   };
 
   return {
-    hide: secrets.add,
+    hide: (secret, passing = false) => (passing ? secrets.addPassing : secrets.add)(secret),
     data: (value) => clean(value, 0) as Record<string, unknown>,
     line: secrets.hideIn,
   };

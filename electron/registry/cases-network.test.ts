@@ -82,6 +82,20 @@ describe('network faults', () => {
       kind: 'timeout',
       details: { reason: 'UND_ERR_HEADERS_TIMEOUT' },
     });
+    // Not asked again: the user would wait four times as long for the same silence.
+    expect(environment.sleptMs).toEqual([]);
+  });
+
+  it('A3: a TLS port that accepts and never answers times out', async () => {
+    const { host } = await tcp(() => undefined);
+    const environment = createTestEnvironment({ connectTimeoutMs: 300 });
+    const registry = clientFor(`https://${host}`, { environment });
+    closers.push(() => registry.close());
+    await expect(registry.probe()).rejects.toMatchObject({
+      kind: 'timeout',
+      details: { reason: 'UND_ERR_CONNECT_TIMEOUT' },
+    });
+    expect(environment.sleptMs).toEqual([]);
   });
 
   it('A3, F1: cancelling a call that hangs ends it at once and closes its socket', async () => {

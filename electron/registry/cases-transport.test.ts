@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { rootCertificates, type TlsOptions } from 'node:tls';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { AppError } from '../../shared/errors.ts';
@@ -23,6 +24,12 @@ afterAll(() => authority.dispose());
 
 const tags: Answer = json({ name: 'a/b', tags: ['1'] });
 const list = { method: 'GET', path: '/v2/a/b/tags/list?n=10' };
+
+const fingerprintOf = ({ cert }: KeyPair) => new X509Certificate(cert).fingerprint256;
+const via =
+  (...ways: (string | null)[]) =>
+  async () =>
+    ways;
 
 async function serve(tls: TlsOptions | undefined, hostname = 'localhost'): Promise<ScriptedServer> {
   const server = await startScriptedServer(
@@ -59,7 +66,7 @@ describe('TLS', () => {
       [expired, { certificates }, 'CERT_HAS_EXPIRED', 'expired'],
       [wrongHost, { certificates }, 'ERR_TLS_CERT_ALTNAME_INVALID', 'another host'],
       [selfSigned, { certificates }, 'DEPTH_ZERO_SELF_SIGNED_CERT', 'self-signed'],
-      [good, {}, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'authority'],
+      [good, {}, 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'authority'],
     ];
     const messages = new Set<string>();
     for (const [pair, options, reason, words] of cases) {
@@ -156,11 +163,11 @@ describe('a forward proxy', () => {
     const proxy = await startForwardProxy();
     closers.push(() => proxy.close());
     const plain = await serve(undefined, '127.0.0.1');
-    expect((await readTags(plain.url, { proxyUrl: proxy.url })).items).toEqual(['1']);
+    expect((await readTags(plain.url, { ways: via(proxy.url) })).items).toEqual(['1']);
     expect(proxy.seen[0]).toMatchObject({ method: 'GET', target: `${plain.url}/v2/a/b/tags/list?n=10` });
     const secure = await serve(good);
     const { items } = await readTags(secure.url, {
-      proxyUrl: proxy.url,
+      ways: via(proxy.url),
       certificates: [authority.ca],
       credentials: canary,
     });
@@ -174,7 +181,7 @@ describe('a forward proxy', () => {
     closers.push(() => proxy.close());
     const servers = [await serve(undefined, '127.0.0.1'), await serve(good)];
     for (const { url } of servers) {
-      const options = { proxyUrl: proxy.url, certificates: [authority.ca], credentials: canary };
+      const options = { ways: via(proxy.url), certificates: [authority.ca], credentials: canary };
       const { error, sleptMs } = await readTags(url, options);
       expect(error).toMatchObject({ kind: 'network', details: { reason: 'E_PROXY_AUTHENTICATION' } });
       expect(sleptMs).toEqual([]);
@@ -183,7 +190,7 @@ describe('a forward proxy', () => {
     for (const { seen } of servers) expect(seen).toEqual([]);
     const proxyUrl = proxy.url.replace('//', '//proxy-user:proxy-password@');
     for (const { url } of servers) {
-      expect((await readTags(url, { proxyUrl, certificates: [authority.ca] })).items).toEqual(['1']);
+      expect((await readTags(url, { ways: via(proxyUrl), certificates: [authority.ca] })).items).toEqual(['1']);
     }
   });
 
@@ -192,8 +199,8 @@ describe('a forward proxy', () => {
     closers.push(() => proxy.close());
     const plain = await serve(undefined, '127.0.0.1');
     const secure = await serve(good);
-    expect((await readTags(plain.url, { proxyUrl: proxy.url })).items).toEqual(['1']);
-    expect((await readTags(secure.url, { proxyUrl: proxy.url, certificates: [authority.ca] })).items).toEqual(['1']);
+    expect((await readTags(plain.url, { ways: via(proxy.url) })).items).toEqual(['1']);
+    expect((await readTags(secure.url, { ways: via(proxy.url), certificates: [authority.ca] })).items).toEqual(['1']);
     expect(proxy.targets).toEqual([plain.host, secure.host]);
   });
 
@@ -201,24 +208,128 @@ describe('a forward proxy', () => {
     const proxy = await startSocksProxy();
     closers.push(() => proxy.close());
     const secure = await serve(good);
-    const { error } = await readTags(secure.url, { proxyUrl: proxy.url });
+    const { error } = await readTags(secure.url, { ways: via(proxy.url) });
     expect(error).toMatchObject({ kind: 'tls' });
     expect(secure.seen).toEqual([]);
   });
 
-  it('that is not there is an error about the connection', async () => {
+  it('that is not there is an error that names the proxy and not the registry', async () => {
     const proxy = await startForwardProxy();
     await proxy.close();
-    const secure = await serve(good);
-    const { error } = await readTags(secure.url, { proxyUrl: proxy.url, certificates: [authority.ca] });
-    expect(error).toMatchObject({ kind: 'network', details: { reason: 'ECONNREFUSED' } });
+    for (const { url } of [await serve(good), await serve(undefined, '127.0.0.1')]) {
+      const { error } = await readTags(url, { ways: via(proxy.url), certificates: [authority.ca] });
+      expect(error).toMatchObject({
+        kind: 'network',
+        message: expect.stringContaining(proxy.url) as unknown,
+        details: { reason: 'E_PROXY_UNREACHABLE' },
+      });
+    }
   });
 
-  it('is an http, https or socks5 address', () => {
+  it('that is not there is followed by the next one, and by no proxy where the list says so', async () => {
+    const [gone, proxy] = [await startForwardProxy(), await startForwardProxy()];
+    closers.push(() => proxy.close());
+    await gone.close();
+    const certificates = [authority.ca];
+    for (const server of [await serve(good), await serve(undefined, '127.0.0.1')]) {
+      const before = proxy.seen.length;
+      const ways = via(gone.url, `socks5://127.0.0.1:${gone.port}`, proxy.url, null);
+      expect((await readTags(server.url, { ways, certificates })).items).toEqual(['1']);
+      expect(proxy.seen.length).toBe(before + 1);
+      expect((await readTags(server.url, { ways: via(gone.url, null), certificates })).items).toEqual(['1']);
+      expect(proxy.seen.length).toBe(before + 1);
+    }
+  });
+
+  it('that refuses is not gone round, because it may do so on purpose', async () => {
+    const proxy = await startForwardProxy({ credentials: 'proxy-user:proxy-password' });
+    closers.push(() => proxy.close());
+    const server = await serve(good);
+    const { error } = await readTags(server.url, { ways: via(proxy.url, null), certificates: [authority.ca] });
+    expect(error).toMatchObject({ kind: 'network', details: { reason: 'E_PROXY_AUTHENTICATION' } });
+    expect(server.seen).toEqual([]);
+  });
+
+  it('is chosen for each address by itself: what is excepted is reached directly', async () => {
+    const proxy = await startForwardProxy();
+    closers.push(() => proxy.close());
+    const storage = await startScriptedServer([{ expect: { method: 'GET', path: '/page' }, answer: tags }], {
+      tls: good,
+      hostname: 'localhost',
+    });
+    closers.push(() => storage.close());
+    const server = await startScriptedServer(
+      [{ expect: list, answer: { status: 307, headers: { location: `${storage.url}/page` } } }],
+      { tls: good, hostname: 'localhost' },
+    );
+    closers.push(() => server.close());
+    const ways = async (url: URL) => [url.host === server.host ? proxy.url : null];
+    expect((await readTags(server.url, { ways, certificates: [authority.ca] })).items).toEqual(['1']);
+    expect(proxy.seen.map(({ target }) => target)).toEqual([server.host]);
+  });
+
+  it('is an http, https or socks5 address', async () => {
     for (const proxyUrl of ['proxy', 'ftp://proxy.example', '']) {
-      expect(() => clientFor('https://registry.example', { proxyUrl })).toThrow(
-        expect.objectContaining({ kind: 'invalid-input' }) as Error,
-      );
+      const { error } = await readTags('https://registry.example', { ways: via(proxyUrl) });
+      expect(error).toMatchObject({ kind: 'invalid-input' });
+    }
+  });
+});
+
+describe('a pinned certificate', () => {
+  it('is enough, whoever signed it and whatever it is for', async () => {
+    const wrongHost = await authority.issue('DNS:other.example');
+    const server = await serve(wrongHost);
+    const pinnedFingerprint = fingerprintOf(wrongHost).toLowerCase().replaceAll(':', '');
+    expect((await readTags(server.url, { pinnedFingerprint })).items).toEqual(['1']);
+  });
+
+  it('keeps out every other one, a trusted one too, and the error has both fingerprints', async () => {
+    const other = await authority.issue('DNS:localhost');
+    const server = await serve(good);
+    const proxies = [await startForwardProxy(), await startSocksProxy()];
+    closers.push(...proxies.map((proxy) => () => proxy.close()));
+    for (const ways of [undefined, ...proxies.map(({ url }) => via(url))]) {
+      const options = {
+        pinnedFingerprint: fingerprintOf(other),
+        certificates: [authority.ca],
+        credentials: canary,
+        ways,
+      };
+      const { error, sleptMs } = await readTags(server.url, options);
+      expect(error).toMatchObject({ kind: 'untrusted', details: { reason: 'E_PINNED' } });
+      expect(error?.message).toContain(fingerprintOf(other));
+      expect(error?.message).toContain(fingerprintOf(good));
+      expect(sleptMs).toEqual([]);
+    }
+    expect(server.seen).toEqual([]);
+  });
+
+  it('is for the registry only: where it redirects to is judged by its own certificate', async () => {
+    const foreign = await createTestAuthority('Other Authority');
+    closers.push(() => foreign.dispose());
+    const storage = await startScriptedServer([], { tls: await foreign.issue('DNS:localhost'), hostname: 'localhost' });
+    closers.push(() => storage.close());
+    const server = await startScriptedServer(
+      [{ expect: list, answer: { status: 307, headers: { location: `${storage.url}/page` } } }],
+      { tls: good, hostname: 'localhost' },
+    );
+    closers.push(() => server.close());
+    const { error } = await readTags(server.url, { pinnedFingerprint: fingerprintOf(good) });
+    expect(error).toMatchObject({ kind: 'tls' });
+    expect(storage.seen).toEqual([]);
+  });
+
+  it('is compared on every connection, also when the server would resume an earlier one', async () => {
+    const server = await startScriptedServer(
+      [{ expect: list, answer: { ...tags, headers: { ...tags.headers, connection: 'close' } }, times: 'any' }],
+      { tls: good, hostname: 'localhost' },
+    );
+    closers.push(() => server.close());
+    const registry = clientFor(server.url, { pinnedFingerprint: fingerprintOf(good) });
+    closers.push(() => registry.close());
+    for (const _round of [1, 2, 3]) {
+      expect((await registry.oci.listTags('a/b', { limit: 10 })).items).toEqual(['1']);
     }
   });
 });

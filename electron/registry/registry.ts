@@ -11,6 +11,9 @@ export type Credentials =
   /** An OAuth access token for the registry's own API; used on /v2/ as `$oauthtoken` where that is Quay's. */
   | { readonly method: 'token'; readonly token: string };
 
+/** Says who we are for a repository at this moment. `refused`: the last answer was, so a kept one will not do. */
+export type LoginSource = (repository: string | undefined, options?: { refused?: boolean }) => Promise<Credentials>;
+
 /** What every call takes. */
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
@@ -104,9 +107,6 @@ export interface Referrers {
   readonly descriptors: readonly Descriptor[];
 }
 
-/** OCI distribution-spec operations. Names are validated by the caller. */
-export interface OciApi {
-  readonly manifests: ManifestApi;
 /** Whether we may push to a repository, found out without leaving anything there. */
 export type PushPermission =
   | { readonly state: 'granted' }
@@ -114,14 +114,17 @@ export type PushPermission =
   | { readonly state: 'denied'; readonly error: AppError }
   | { readonly state: 'unknown'; readonly error: AppError | null };
 
+/** OCI distribution-spec operations. Names are validated by the caller. */
+export interface OciApi {
+  readonly manifests: ManifestApi;
   readonly blobs: BlobApi;
   listRepositories(options: CallOptions & { limit: number; next?: string | undefined }): Promise<Page<string>>;
   listTags(repository: string, options: CallOptions & { limit: number; next?: string | undefined }): Promise<NamePage>;
+  /** Ask it of repositories that exist only: some registries create one for whoever asks to push. */
+  pushPermission(repository: string, options?: CallOptions): Promise<PushPermission>;
   listReferrers(
     repository: string,
     digest: Digest,
-  /** Ask it of repositories that exist only: some registries create one for whoever asks to push. */
-  pushPermission(repository: string, options?: CallOptions): Promise<PushPermission>;
     options?: CallOptions & { artifactType?: string | undefined },
   ): Promise<Referrers>;
 }
@@ -278,9 +281,20 @@ export interface RegistryOptions {
    * `untrusted` error with reason `E_REALM`.
    */
   readonly approvedRealms?: readonly string[] | undefined;
-  /** Proxy URL for this registry, or null for none. */
-  readonly proxyUrl?: string | null | undefined;
+  /** SHA-256 of the only certificate that the registry may show; who signed it does not matter then. */
+  readonly pinnedFingerprint?: string | undefined;
+  /** The ways to an address in the order to try them: proxy URLs, null for none. Without it there is no proxy. */
+  readonly ways?: ((url: URL) => Promise<readonly (string | null)[]>) | undefined;
   readonly userAgent: string;
   /** Told about each pause as it begins, so that a wait can be shown. */
   readonly onWait?: ((wait: RegistryWait) => void) | undefined;
+  /** Told when the quota is another than before. */
+  readonly onQuota?: ((quota: Quota) => void) | undefined;
+  /** Told every secret the client comes to know, so that a log can keep them out. `passing`: an access token. */
+  readonly onSecret?: ((secret: string, passing: boolean) => void) | undefined;
+  /**
+   * The login to use for a repository, or for the registry as a whole, asked for when it is needed: for logins that
+   * another program keeps. Without it `credentials` is used.
+   */
+  readonly login?: LoginSource | undefined;
 }

@@ -15,8 +15,8 @@ import { createRedactor, type Redactor, type Where } from './http/messages.ts';
 import { asksForClientCertificate, describeCertificate, readPeerCertificates } from './http/peer-certificate.ts';
 import { readQuota } from './http/quota.ts';
 import { type FollowedAnswer, followRedirects } from './http/redirects.ts';
-import { createTransport } from './http/transport.ts';
-import type { Credentials, Quota, RegistryOptions } from './registry.ts';
+import { createTransport, type Transport } from './http/transport.ts';
+import type { Credentials, LoginSource, Quota, RegistryOptions } from './registry.ts';
 
 /** The registry's address as a URL. @throws AppError `invalid-input` for anything but an origin that may be used. */
 function readOrigin(text: string, allowPlainHttp: boolean): URL {
@@ -56,7 +56,9 @@ function createMemory(options: RegistryOptions, environment: Environment) {
   };
   const watcher: CallWatcher = {
     answered: (headers) => {
-      quota = readQuota(headers, environment.now()) ?? quota;
+      const told = readQuota(headers, environment.now());
+      if (told !== null) options.onQuota?.(told);
+      quota = told ?? quota;
       keepService(readService(headers));
     },
     waiting: (wait) => options.onWait?.(wait),
@@ -76,14 +78,41 @@ function secretsOf(credentials: Credentials): string[] {
   }
 }
 
-/** Looks at servers directly; behind a proxy there is no way of our own to them. */
-function createInspector({ certificates, proxyUrl }: RegistryOptions, timeoutMs: number): ServerInspector | undefined {
-  if (proxyUrl !== undefined && proxyUrl !== null) return undefined;
+function createInspector({ open, secureContext }: Transport, timeoutMs: number): ServerInspector {
   return {
     describeCertificate: async (url) =>
-      describeCertificate(await readPeerCertificates(url, { certificates, timeoutMs })),
-    asksForClientCertificate: (url) => asksForClientCertificate(url, Math.min(timeoutMs, 1000)),
+      describeCertificate(await readPeerCertificates(url, { open: () => open(url), secureContext, timeoutMs })),
+    asksForClientCertificate: (url) =>
+      asksForClientCertificate(url, { open: () => open(url), timeoutMs: Math.min(timeoutMs, 1000) }),
   };
+}
+
+/** Every login that is used becomes known to the redactor before it is sent anywhere. */
+function createLogin({ login, credentials }: RegistryOptions, redactor: Redactor): LoginSource {
+  return async (repository, options) => {
+    const found = (await login?.(repository, options)) ?? credentials;
+    if (login !== undefined) for (const secret of secretsOf(found)) redactor.add(secret);
+    return found;
+  };
+}
+
+/** A refused login that another program keeps is read once more: it may have been renewed since. */
+async function askAgainWhenRenewed<T>(
+  { login: source }: RegistryOptions,
+  login: LoginSource,
+  { repository }: Where,
+  ask: (credentials: Credentials) => Promise<T>,
+): Promise<T> {
+  const used = await login(repository);
+  try {
+    return await ask(used);
+  } catch (error) {
+    const isRefused = error instanceof AppError && error.details.reason === 'E_CREDENTIALS';
+    if (source === undefined || !isRefused) throw error;
+    const renewed = await login(repository, { refused: true });
+    if (JSON.stringify(renewed) === JSON.stringify(used)) throw error;
+    return ask(renewed);
+  }
 }
 
 /** The parts of a client, wired for one registry and one identity. */
@@ -91,6 +120,7 @@ export interface Wiring {
   readonly registry: URL;
   readonly redactor: Redactor;
   readonly exchange: Exchange;
+  readonly transport: Transport;
   readonly http: HttpClient;
   /** `GET /v2/` with redirects and without credentials. The body is the caller's to read or cancel. */
   ping(where: Where, signal?: AbortSignal): Promise<FollowedAnswer>;
@@ -110,22 +140,25 @@ export interface Wiring {
 export function wire(options: RegistryOptions, environment: Environment): Wiring {
   const registry = readOrigin(options.url, options.allowPlainHttp);
   const { credentials, userAgent } = options;
-  const redactor = createRedactor(secretsOf(credentials));
+  const redactor = createRedactor(secretsOf(credentials), options.onSecret);
+  const login = createLogin(options, redactor);
   const { limits } = environment;
-  const transport = createTransport(options, limits);
-  const exchange = createExchange(transport, limits, createInspector(options, limits.connectTimeoutMs));
+  const transport = createTransport(options, registry, limits);
+  const exchange = createExchange(transport, limits, createInspector(transport, limits.connectTimeoutMs));
   // Without identity a proxy may compress, and then digests would be over other bytes.
   const headers = { 'user-agent': userAgent, 'accept-encoding': 'identity' };
   const memory = createMemory(options, environment);
   const askToken: Wiring['requestToken'] = (question, where) => {
     memory.keepService(question.service);
-    return requestToken({ exchange, credentials, headers, redactor, environment }, question, where);
+    return askAgainWhenRenewed(options, login, where, (now) =>
+      requestToken({ exchange, credentials: now, headers, redactor, environment }, question, where),
+    );
   };
   const ping: Wiring['ping'] = (where, signal) =>
     followRedirects(exchange, { method: 'GET', url: new URL('/v2/', registry), headers, signal }, registry, where);
   const authenticator = createAuthenticator({
     registry,
-    credentials,
+    login,
     approvedRealms: options.approvedRealms ?? [],
     now: () => environment.now(),
     requestToken: askToken,
@@ -143,6 +176,7 @@ export function wire(options: RegistryOptions, environment: Environment): Wiring
     registry,
     redactor,
     exchange,
+    transport,
     http: clientOf(registry, memory.watcher),
     quota: memory.quota,
     service: memory.service,

@@ -1,7 +1,20 @@
 import type { WaybillPublish } from '../../shared/contract/index.ts';
+import type { SourceEnvironment } from '../registry/credentials/sources.ts';
 
-/** How well stored secrets are protected. `session`: kept in memory only, gone when the program ends. */
-export type SecretProtection = 'os' | 'weak' | 'session';
+/**
+ * How well stored secrets are protected. `session`: kept in memory only, gone when the program ends; `file`: encrypted
+ * under a passphrase.
+ */
+export type SecretProtection = 'os' | 'weak' | 'session' | 'file';
+
+/** The passphrase of a vault that has one. */
+export interface VaultLock {
+  isLocked(): boolean;
+  /** Opens the file, or makes it with the secrets of this run in it. @throws AppError as `app.unlockVault`. */
+  unlock(passphrase: string, create: boolean): Promise<void>;
+  /** Leaves the file as it is; from now on secrets are kept in memory. */
+  useSession(): Promise<void>;
+}
 
 /** Keeps secrets under names. Values never leave the host process. */
 export interface SecretVault {
@@ -10,6 +23,15 @@ export interface SecretVault {
   set(name: string, secret: string): Promise<void>;
   delete(name: string): Promise<void>;
   protection(): Promise<{ level: SecretProtection; advice: string | null }>;
+  /** Where the host's secrets can be put under a passphrase. */
+  readonly passphrase?: VaultLock;
+}
+
+/** What Docker and Podman keep on this machine: logins and certificates. Read only, when they are needed. */
+export interface OtherTools {
+  readonly environment: SourceEnvironment;
+  /** Folders with a directory for each registry, first come first served. */
+  readonly certsDirectories: readonly string[];
 }
 
 /** Folders, absolute. They exist when the port is handed over. */
@@ -22,7 +44,13 @@ export interface Paths {
 /** One way to reach an origin, tried in order. */
 export type ProxyChoice =
   | { readonly kind: 'direct' }
-  | { readonly kind: 'http' | 'https' | 'socks5'; readonly host: string; readonly port: number };
+  | {
+      readonly kind: 'http' | 'https' | 'socks5';
+      readonly host: string;
+      readonly port: number;
+      /** The proxy's own login, where its address has one. */
+      readonly login?: { readonly username: string; readonly password: string };
+    };
 
 /** Says how an address is reached: the environment in one host, the system’s settings in the other. */
 export interface ProxyResolver {
@@ -79,6 +107,9 @@ export interface Ports {
   readonly notifier: Notifier;
   readonly clock: Clock;
   readonly log: Log;
+  readonly tools: OtherTools;
+  /** From now on the log hides this value. `passing`: it expires by itself, so that only the latest ones matter. */
+  readonly hide: (secret: string, passing?: boolean) => void;
 }
 
 /** What the host tells about itself. */

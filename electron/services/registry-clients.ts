@@ -2,7 +2,16 @@ import { AppError } from '../../shared/errors.ts';
 import { createRegistry } from '../registry/create-registry.ts';
 import type { Credentials, Registry, RegistryOptions } from '../registry/registry.ts';
 import type { SavedConnection } from '../store/settings.ts';
-import type { HostInfo, LocalRegistryAddress, Ports } from './ports.ts';
+import type { HostInfo, LocalRegistryAddress, Ports, ProxyChoice } from './ports.ts';
+
+/** A way to a registry as its client takes it: the proxy's address with its login, or null for none. */
+function wayOf(choice: ProxyChoice): string | null {
+  if (choice.kind === 'direct') return null;
+  const { kind, host, port, login } = choice;
+  const user =
+    login === undefined ? '' : `${encodeURIComponent(login.username)}:${encodeURIComponent(login.password)}@`;
+  return `${kind}://${user}${host}:${port}`;
+}
 
 /** The id of the local library. */
 export const localConnectionId = 'local';
@@ -65,15 +74,14 @@ export async function clientOptions(
   saved: Pick<SavedConnection, 'url' | 'allowPlainHttp'>,
   credentials: Credentials,
 ): Promise<RegistryOptions> {
-  const [choice] = await ports.proxy.resolve(new URL(saved.url));
   const certificates = await ports.trust.certificates();
-  const isDirect = choice === undefined || choice.kind === 'direct';
   return {
     url: saved.url,
     credentials,
     allowPlainHttp: saved.allowPlainHttp,
     certificates: certificates.length === 0 ? undefined : certificates,
-    proxyUrl: isDirect ? null : `${choice.kind}://${choice.host}:${choice.port}`,
+    ways: async (url) => (await ports.proxy.resolve(url)).map(wayOf),
+    onSecret: ports.hide,
     userAgent: `Waybill/${info.version}`,
   };
 }

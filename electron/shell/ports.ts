@@ -1,6 +1,7 @@
 import { dialog, Notification, session, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import type { HostPaths } from '../host/paths.ts';
 import { requireExternalUrl } from '../host/external-url.ts';
+import { createOtherTools } from '../host/other-tools.ts';
 import { watchVault } from '../host/session-vault.ts';
 import { createTrustStore } from '../host/trust-store.ts';
 import type { ExternalOpener, FileDialogs, Log, Notifier, Ports, SecretVault } from '../services/ports.ts';
@@ -11,7 +12,7 @@ export function createShellPorts(options: {
   paths: HostPaths;
   log: Log;
   vault: SecretVault;
-  hide: (secret: string) => void;
+  hide: Ports['hide'];
   window: () => BrowserWindow | null;
 }): Ports {
   const { paths, log, vault, hide, window } = options;
@@ -25,6 +26,8 @@ export function createShellPorts(options: {
     notifier: createNotifier(window),
     clock: { now: () => Date.now() },
     log,
+    tools: createOtherTools(process.env),
+    hide,
   };
 }
 

@@ -23,7 +23,7 @@ export async function startShellHost(options: {
   samples: boolean;
   registryProgram: string;
   safeStorage: AsyncSafeStorage;
-  createPorts: (parts: { log: Log; vault: SafeStorageVault; hide: (secret: string) => void }) => Ports;
+  createPorts: (parts: { log: Log; vault: SafeStorageVault; hide: Ports['hide'] }) => Ports;
 }): Promise<ShellHost> {
   const { version, paths, samples, registryProgram, safeStorage, createPorts } = options;
   const undo = new AsyncDisposableStack();

@@ -16,9 +16,17 @@ const defaultPorts = { http: 80, https: 443, socks5: 1080 } as const;
  * The proxies of the environment: `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy` in either case, lower case
  * first, as curl reads them (curl manual, "ENVIRONMENT"). `HTTP_PROXY` in capitals is read as well, because this process
  * is no CGI script. This machine is always reached directly.
+ * @param hide told the password of a proxy before it is used
  */
-export function createEnvProxyResolver(env: Env): ProxyResolver {
-  return { resolve: async (url) => resolveEnvProxy(env, url) };
+export function createEnvProxyResolver(env: Env, hide: (secret: string) => void = () => undefined): ProxyResolver {
+  return {
+    resolve: async (url) => {
+      const choices = resolveEnvProxy(env, url);
+      for (const choice of choices)
+        if (choice.kind !== 'direct' && choice.login !== undefined) hide(choice.login.password);
+      return choices;
+    },
+  };
 }
 
 /** What {@link createEnvProxyResolver} answers; a proxy that cannot be understood counts as none. */
@@ -40,7 +48,19 @@ function parseProxy(text: string): ProxyChoice | null {
   const url = new URL(withScheme);
   const kind = kinds[url.protocol];
   if (kind === undefined || url.hostname === '') return null;
-  return { kind, host: url.hostname, port: url.port === '' ? defaultPorts[kind] : Number(url.port) };
+  const port = url.port === '' ? defaultPorts[kind] : Number(url.port);
+  const login = readLogin(url);
+  return login === null ? null : { kind, host: url.hostname, port, ...login };
+}
+
+/** The login in a proxy's address, percent-encoding undone; null when that cannot be. */
+function readLogin({ username, password }: URL): { login?: { username: string; password: string } } | null {
+  if (username === '') return {};
+  try {
+    return { login: { username: decodeURIComponent(username), password: decodeURIComponent(password) } };
+  } catch {
+    return null;
+  }
 }
 
 function bare(hostname: string): string {

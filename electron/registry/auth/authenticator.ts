@@ -1,7 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import type { ResponseHeaders } from '../http/headers.ts';
 import type { Where } from '../http/messages.ts';
-import type { Credentials } from '../registry.ts';
+import type { Credentials, LoginSource } from '../registry.ts';
 import { basicHeader } from './basic.ts';
 import { accessDenied, signInRequired, wrongPassword } from './refusals.ts';
 import { createDemandReader, type Scheme, type SchemeDependencies } from './scheme.ts';
@@ -37,7 +37,7 @@ export interface Authenticator {
 
 /** What an authenticator needs. */
 export interface AuthenticatorDependencies extends SchemeDependencies {
-  readonly credentials: Credentials;
+  readonly login: LoginSource;
   readonly now: () => number;
   readonly requestToken: (question: TokenQuestion, where: Where) => Promise<Token>;
 }
@@ -58,6 +58,9 @@ function nothingUnasked(error: unknown): null {
   throw error;
 }
 
+const repositoryOf = (access: Access | undefined) =>
+  access === undefined || access === 'catalog' ? undefined : access.repository;
+
 function basicAuthorization(credentials: Credentials, where: Where): Authorization {
   switch (credentials.method) {
     case 'anonymous':
@@ -71,7 +74,7 @@ function basicAuthorization(credentials: Credentials, where: Where): Authorizati
 
 /** The authenticator of one registry and one identity. */
 export function createAuthenticator(dependencies: AuthenticatorDependencies): Authenticator {
-  const { credentials } = dependencies;
+  const who = (access: Access | undefined, refused = false) => dependencies.login(repositoryOf(access), { refused });
   const tokens = createTokenCache(dependencies.now);
   const readDemand = createDemandReader(dependencies);
   // Scopes by what they are for, as the registry's challenges named them.
@@ -80,6 +83,7 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
   const scopesFor = (access: Access | undefined) => demanded.get(accessKey(access)) ?? expectedScopes(access);
 
   const bearer = async ({ realm, service }: Bearer, access: Access | undefined, where: Where) => {
+    const credentials = await who(access);
     // A token that is not Quay's kind is what the registry itself takes; its token service would not know it.
     if (credentials.method === 'token' && !isQuayRealm(realm)) return { header: `Bearer ${credentials.token}` };
     const scopes = scopesFor(access);
@@ -92,11 +96,13 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
   /** Who we are, unasked: by the scheme that `/v2/` names, if any. */
   const introduce = async (where: Where): Promise<Authorization> => {
     known ??= (await readDemand(noHeaders, where)).scheme;
-    return known.kind === 'basic' ? basicAuthorization(credentials, where) : bearer(known, 'catalog', where);
+    return known.kind === 'basic' ? basicAuthorization(await who('catalog'), where) : bearer(known, 'catalog', where);
   };
 
   return {
     before: async (access, where) => {
+      if (access !== 'catalog' && known === null) return null;
+      const credentials = await who(access);
       if (access === 'catalog' && credentials.method !== 'anonymous') return introduce(where).catch(nothingUnasked);
       if (known === null || (known.kind === 'basic' && credentials.method === 'anonymous')) return null;
       if (known.kind === 'basic') return basicAuthorization(credentials, where);
@@ -106,8 +112,10 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
       const { scheme, scopes } = await readDemand(headers, where);
       known = scheme;
       if (scheme.kind === 'basic') {
-        if (used !== null) throw wrongPassword(where);
-        return basicAuthorization(credentials, where);
+        const authorization = basicAuthorization(await who(access, used !== null), where);
+        // A login that another program keeps may be another by now; the same one would be refused again.
+        if (used !== null && (refreshes > 0 || authorization.header === used.header)) throw wrongPassword(where);
+        return authorization;
       }
       const before = scopesFor(access).join(' ');
       demanded.set(accessKey(access), mergeScopes(scopes, expectedScopes(access)));
@@ -117,7 +125,7 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
         tokens.forget(used.issued.key, used.issued.value);
         // One refresh; one more when the registry named a scope it had not named before.
         if (refreshes >= (isNewDemand ? 2 : 1)) {
-          throw credentials.method === 'anonymous' ? signInRequired(where) : accessDenied(where);
+          throw (await who(access)).method === 'anonymous' ? signInRequired(where) : accessDenied(where);
         }
       }
       return bearer(scheme, access, where);

@@ -167,7 +167,7 @@ export async function requestToken(
           reason: 'E_NO_TOKEN',
         });
       }
-      dependencies.redactor.add(token.value);
+      dependencies.redactor.addPassing(token.value);
       return token;
     }
     // Services that know only one of the two forms answer the other like this.

@@ -36,7 +36,7 @@ export async function examineConnection(
   const wiring = wire(options, environment);
   const { registry } = wiring;
   const network: NetworkContext = {
-    ...{ registry, options, signal, found: {} },
+    ...{ registry, transport: wiring.transport, signal, found: {} },
     timeoutMs: environment.limits.connectTimeoutMs,
   };
   const now = () => environment.now();

@@ -2,20 +2,21 @@ import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 import type { Where } from '../http/messages.ts';
 import { isAddress } from '../http/hosts.ts';
-import { networkError, withCertificate } from '../http/network-errors.ts';
+import { networkError, pinError, withCertificate } from '../http/network-errors.ts';
 import {
   type CertificateFacts,
   describeCertificate,
   type PeerCertificates,
   readPeerCertificates,
 } from '../http/peer-certificate.ts';
-import type { RegistryOptions } from '../registry.ts';
+import { PinMismatch, type Transport } from '../http/transport.ts';
+import { bareHost, nameOfWay, portOfWay, ProxyFailure, type Way } from '../http/ways.ts';
 import type { Finding } from './report.ts';
 
 /** What the steps below HTTP need. */
 export interface NetworkContext {
   readonly registry: URL;
-  readonly options: RegistryOptions;
+  readonly transport: Transport;
   readonly timeoutMs: number;
   readonly signal: AbortSignal | undefined;
   /** Filled by the handshake. */
@@ -23,53 +24,69 @@ export interface NetworkContext {
 }
 
 const where = ({ registry }: NetworkContext, step: string): Where => ({ registry: registry.host, step });
-const bare = (hostname: string) => hostname.replace(/^\[|\]$/g, '');
 
 /** The machine that is really connected to: the proxy where there is one. */
-function firstHop({ registry, options }: NetworkContext): { url: URL; isProxy: boolean } {
-  const { proxyUrl } = options;
-  return proxyUrl === undefined || proxyUrl === null
-    ? { url: registry, isProxy: false }
-    : { url: new URL(proxyUrl), isProxy: true };
+interface FirstHop {
+  readonly way: Way;
+  readonly host: string;
+  readonly port: number;
 }
 
-function portOf(url: URL): number {
-  if (url.port !== '') return Number(url.port);
-  return { 'https:': 443, 'http:': 80, 'socks5:': 1080 }[url.protocol] ?? 443;
+async function firstHops({ registry, transport }: NetworkContext): Promise<FirstHop[]> {
+  const direct = {
+    host: bareHost(registry.hostname),
+    port: registry.port === '' ? defaultPort(registry) : Number(registry.port),
+  };
+  return (await transport.routes(registry)).map(({ way }) =>
+    way === null ? { way, ...direct } : { way, host: bareHost(way.hostname), port: portOfWay(way) },
+  );
+}
+
+const defaultPort = ({ protocol }: URL) => (protocol === 'https:' ? 443 : 80);
+
+/** Does it for the first of the ways that works; the failure is that of the last. */
+async function firstThatWorks<T>(context: NetworkContext, step: string, attempt: (hop: FirstHop) => Promise<T>) {
+  let failed: unknown;
+  for (const hop of await firstHops(context)) {
+    try {
+      return await attempt(hop);
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? 'no answer';
+      failed = hop.way === null ? error : new ProxyFailure('E_PROXY_UNREACHABLE', code, nameOfWay(hop.way));
+    }
+  }
+  throw networkError(where(context, step), failed);
 }
 
 /** Looks the name up; behind a proxy that is the proxy's business, so the proxy's name is. */
 export async function examineDns(context: NetworkContext): Promise<Finding> {
-  const { url, isProxy } = firstHop(context);
-  const host = bare(url.hostname);
-  if (isAddress(host)) return { skipped: `${host} is an address, so there is no name to look up.` };
-  try {
+  return firstThatWorks(context, 'looking up the name', async ({ way, host }): Promise<Finding> => {
+    if (isAddress(host)) return { skipped: `${host} is an address, so there is no name to look up.` };
     const found = await lookup(host, { all: true });
-    const what = isProxy ? `the proxy ${host}` : host;
-    return {
-      detail: `The name of ${what} leads to ${found
-        .map(({ address }) => address)
-        .slice(0, 8)
-        .join(', ')}.`,
-    };
-  } catch (error) {
-    throw networkError(where(context, 'looking up the name'), error);
-  }
+    const addresses = found.slice(0, 8).map(({ address }) => address);
+    return { detail: `The name of ${way === null ? host : `the proxy ${host}`} leads to ${addresses.join(', ')}.` };
+  });
 }
 
 /** Opens a connection and closes it. */
 export async function examineTcp(context: NetworkContext): Promise<Finding> {
-  const { url, isProxy } = firstHop(context);
-  const [host, port] = [bare(url.hostname), portOf(url)];
-  await new Promise<void>((resolve, reject) => {
-    const socket = connect({ host, port, timeout: context.timeoutMs });
+  return firstThatWorks(context, 'connecting', async ({ way, host, port }) => {
+    await touch(host, port, context);
+    return { detail: `${way === null ? 'The host' : `The proxy ${host}`} accepts connections on port ${port}.` };
+  });
+}
+
+function touch(host: string, port: number, { timeoutMs, signal }: NetworkContext): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
+    const socket = connect({ host, port, timeout: timeoutMs });
     const fail = (error: Error) => {
       socket.destroy();
-      reject(networkError(where(context, 'connecting'), error));
+      reject(error);
     };
-    const cancel = () => fail(new Error('cancelled'));
-    context.signal?.addEventListener('abort', cancel, { once: true });
-    socket.once('close', () => context.signal?.removeEventListener('abort', cancel));
+    const cancel = () => fail(Object.assign(new Error('cancelled'), { code: 'UND_ERR_DESTROYED' }));
+    if (signal?.aborted === true) cancel();
+    signal?.addEventListener('abort', cancel, { once: true });
+    socket.once('close', () => signal?.removeEventListener('abort', cancel));
     socket.once('error', fail);
     socket.once('timeout', () => fail(Object.assign(new Error('time limit'), { code: 'ETIMEDOUT' })));
     socket.once('connect', () => {
@@ -77,23 +94,30 @@ export async function examineTcp(context: NetworkContext): Promise<Finding> {
       resolve();
     });
   });
-  return { detail: `${isProxy ? 'The proxy' : 'The host'} accepts connections on port ${port}.` };
 }
 
 /** Shakes hands and reads the chain, trusted or not. */
 export async function examineTls(context: NetworkContext): Promise<Finding> {
-  const { registry, options, timeoutMs, signal } = context;
+  const { registry, transport, timeoutMs, signal } = context;
   if (registry.protocol === 'http:') return { skipped: 'This registry is reached over plain http.' };
-  if (firstHop(context).isProxy) return { skipped: 'Behind a proxy the certificate is checked in the next step.' };
   const step = where(context, 'checking the certificate');
+  const { secureContext, pinnedFingerprint } = transport;
   let peer: PeerCertificates;
   try {
-    peer = await readPeerCertificates(registry, { certificates: options.certificates, timeoutMs, signal });
+    peer = await readPeerCertificates(registry, {
+      open: () => transport.open(registry),
+      ...{ secureContext, timeoutMs, signal },
+    });
   } catch (error) {
     throw networkError(step, error, registry);
   }
   context.found.chain = peer.chain;
   const seen = `${describeCertificate(peer)} ${peer.protocol ?? 'TLS'}.`;
+  if (pinnedFingerprint !== undefined) {
+    const shown = peer.chain[0]?.fingerprint ?? '';
+    if (shown !== pinnedFingerprint) throw pinError(step, new PinMismatch(pinnedFingerprint, shown));
+    return { detail: `${seen} It is the pinned one.` };
+  }
   if (peer.flaw === null) return { detail: seen };
   const error = networkError(step, Object.assign(new Error(), { code: peer.flaw }), registry);
   throw withCertificate(error, seen);

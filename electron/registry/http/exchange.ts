@@ -1,12 +1,13 @@
 import { Readable } from 'node:stream';
-import { type Dispatcher, request as send } from 'undici';
+import { request as send } from 'undici';
 import type { AppError } from '../../../shared/errors.ts';
 import type { Limits } from '../environment.ts';
 import type { BodyStream } from './body.ts';
 import { cancelledError } from './errors.ts';
 import { responseHeaders, type ResponseHeaders } from './headers.ts';
 import type { Where } from './messages.ts';
-import { clientCertificateError, networkError, withCertificate } from './network-errors.ts';
+import { clientCertificateError, networkError, wayFailure, withCertificate } from './network-errors.ts';
+import type { Transport } from './transport.ts';
 
 /** Methods a registry client needs. */
 export type Method = 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -95,8 +96,34 @@ function createElaboration(inspector: ServerInspector | undefined) {
   };
 }
 
+/** Sends by the first way that leads there. The body is opened anew for each, so nothing of it is lost. */
+async function sendByWays(transport: Transport, hop: Hop, limits: Limits, signal: AbortSignal) {
+  const routes = await transport.routes(hop.url);
+  for (const [index, { way, dispatcher }] of routes.entries()) {
+    const { body, length } = outgoing(hop.body);
+    try {
+      const response = await send(hop.url, {
+        dispatcher,
+        method: hop.method,
+        headers: { ...hop.headers, ...(length === undefined ? {} : { 'content-length': length }) },
+        body: body ?? null,
+        signal,
+        bodyTimeout: limits.stallTimeoutMs,
+        headersTimeout: limits.headersTimeoutMs * (isLong(hop.body) ? patienceAfterUpload : 1),
+      });
+      transport.worked(hop.url, way);
+      return response;
+    } catch (failed) {
+      if (body instanceof Readable) body.destroy();
+      const { error, isUnreached } = wayFailure(failed, way);
+      if (!isUnreached || index + 1 === routes.length || signal.aborted) throw error;
+    }
+  }
+  throw new Error('there is no way to send it');
+}
+
 /** Makes the function that sends single requests over one transport. */
-export function createExchange(transport: Dispatcher, limits: Limits, inspector?: ServerInspector): Exchange {
+export function createExchange(transport: Transport, limits: Limits, inspector?: ServerInspector): Exchange {
   const elaborate = createElaboration(inspector);
   return async (hop, where) => {
     const { signal, dispose } = deadline(hop, limits);
@@ -105,17 +132,8 @@ export function createExchange(transport: Dispatcher, limits: Limits, inspector?
       if (hop.signal?.aborted === true) return cancelledError(where);
       return networkError(where, signal.aborted ? signal.reason : error, hop.url);
     };
-    const { body, length } = outgoing(hop.body);
     try {
-      const response = await send(hop.url, {
-        dispatcher: transport,
-        method: hop.method,
-        headers: { ...hop.headers, ...(length === undefined ? {} : { 'content-length': length }) },
-        body: body ?? null,
-        signal,
-        bodyTimeout: limits.stallTimeoutMs,
-        headersTimeout: limits.headersTimeoutMs * (isLong(hop.body) ? patienceAfterUpload : 1),
-      });
+      const response = await sendByWays(transport, hop, limits, signal);
       return {
         status: response.statusCode,
         headers: responseHeaders(response.headers),
@@ -123,7 +141,6 @@ export function createExchange(transport: Dispatcher, limits: Limits, inspector?
         body: guard(response.body, explain, dispose),
       };
     } catch (error) {
-      if (body instanceof Readable) body.destroy();
       throw await elaborate(explain(error), hop.url, where);
     }
   };

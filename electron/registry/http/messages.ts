@@ -53,14 +53,24 @@ export function printable(text: string, maxLength = 500): string {
 /** Replaces secrets in text. Servers do echo what they were sent. */
 export interface Redactor {
   add(secret: string): void;
+  /** Of what expires by itself only the latest are remembered. */
+  addPassing(secret: string): void;
   clean(text: string): string;
 }
 
-/** Knows every secret of one client: what it was given and the tokens it got. */
-export function createRedactor(initial: readonly string[]): Redactor {
+/** Knows every secret of one client, what it was given and the tokens it got, and tells them on. */
+export function createRedactor(
+  initial: readonly string[],
+  onSecret: (secret: string, passing: boolean) => void = () => undefined,
+): Redactor {
   const secrets = createKnownSecrets('•••');
-  for (const secret of initial) secrets.add(secret);
-  return { add: secrets.add, clean: secrets.hideIn };
+  const telling = (add: (secret: string) => void, passing: boolean) => (secret: string) => {
+    add(secret);
+    onSecret(secret, passing);
+  };
+  const add = telling(secrets.add, false);
+  for (const secret of initial) add(secret);
+  return { add, addPassing: telling(secrets.addPassing, true), clean: secrets.hideIn };
 }
 
 /** True when the error was made of an answer with this status. */

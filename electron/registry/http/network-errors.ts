@@ -1,5 +1,7 @@
 import { AppError, type ErrorKind } from '../../../shared/errors.ts';
 import { failure, place, printable, type Where } from './messages.ts';
+import { PinMismatch } from './transport.ts';
+import { nameOfWay, ProxyFailure, type Way } from './ways.ts';
 
 interface Explanation {
   readonly kind: ErrorKind;
@@ -95,28 +97,29 @@ export function errorCode(error: unknown, depth = 0): string | null {
   return inner ?? own ?? first ?? (error.name === 'HTTPParserError' ? 'HPE_INVALID' : null);
 }
 
-/** The proxy's status when the failure is an answer of the proxy to CONNECT. */
-function proxyStatus(error: unknown): number | null {
-  // For https it is an answer to CONNECT, for http undici makes an error of the proxy's 407.
-  const pattern = /Proxy response \((\d{3})\)|Proxy Authentication Required \((407)\)/;
-  const match = error instanceof Error ? pattern.exec(error.message) : null;
-  return match === null ? null : Number(match[1] ?? match[2]);
+/** undici asks http proxies itself and makes an error of their 407. */
+function isForwardRefused(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('Proxy Authentication Required (407)');
 }
 
-function explainProxy(status: number): Explanation & { reason: string } {
-  if (status !== 407) {
-    return {
-      ...network(`the proxy refused the connection (${status}).`, 'Check the proxy setting of this registry.'),
-      reason: 'E_PROXY',
-    };
+function explainProxy({ reason, answer, proxy }: ProxyFailure): Explanation {
+  switch (reason) {
+    case 'E_PROXY_UNREACHABLE':
+      return network(
+        `the proxy ${proxy} cannot be reached (${printable(answer, 60)}).`,
+        'Check the proxy settings of this computer, and that it is in the network they are for.',
+      );
+    case 'E_PROXY':
+      return network(
+        `the proxy ${proxy} refused the connection (${printable(answer, 60)}).`,
+        'Check the proxy settings of this computer; the proxy may not allow this address or port.',
+      );
+    case 'E_PROXY_AUTHENTICATION':
+      return network(
+        `the proxy ${proxy} asks for a user name and password.`,
+        'Put the proxy’s own user name and password into its setting; the registry’s are never sent to it.',
+      );
   }
-  return {
-    ...network(
-      'the proxy asks for a user name and password.',
-      'Put the proxy’s own user name and password into its setting; the registry’s are never sent to it.',
-    ),
-    reason: 'E_PROXY_AUTHENTICATION',
-  };
 }
 
 const tryTls = 'If the registry uses TLS, add it with https:// in front.';
@@ -136,6 +139,43 @@ function explain(code: string, contacted: URL | undefined): Explanation {
     : fallback;
 }
 
+/** The registry's certificate is another one than what the user allowed. */
+export function pinError(where: Where, { pinned, shown }: PinMismatch): AppError {
+  const what = `the server shows another certificate than the pinned one: SHA-256 ${shown}, pinned is ${pinned}.`;
+  return new AppError('untrusted', failure(where, `${what} Nothing was sent.`), {
+    ...place(where),
+    reason: 'E_PINNED',
+    advice: 'If the registry has a new certificate, compare its fingerprint with whoever runs it and pin that one.',
+  });
+}
+
+// Failures of making a connection, after which another way may still lead there.
+const unreached = new Set([
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/**
+ * A failure of a way as what it is: what goes wrong in reaching a proxy says nothing of the registry.
+ * @returns the failure, and whether another way may be tried: nothing has been sent then.
+ */
+export function wayFailure(error: unknown, way: Way): { error: unknown; isUnreached: boolean } {
+  if (error instanceof ProxyFailure) return { error, isUnreached: error.reason === 'E_PROXY_UNREACHABLE' };
+  const code = errorCode(error) ?? '';
+  if (way === null) return { error, isUnreached: unreached.has(code) };
+  const name = nameOfWay(way);
+  if (isForwardRefused(error)) {
+    return { error: new ProxyFailure('E_PROXY_AUTHENTICATION', '407', name), isUnreached: false };
+  }
+  const isUnreached = unreached.has(code);
+  return { error: isUnreached ? new ProxyFailure('E_PROXY_UNREACHABLE', code, name) : error, isUnreached };
+}
+
 /** A TLS failure with what the server's certificate says about itself. */
 export function withCertificate(error: AppError, certificate: string): AppError {
   return new AppError(error.kind, `${error.message} ${certificate}`, error.details, { cause: error.cause });
@@ -150,12 +190,15 @@ export function clientCertificateError(where: Where, contacted: URL): AppError {
 /** Turns a failure of connecting, sending or receiving into an error with cause, reason code and advice. */
 export function networkError(where: Where, error: unknown, contacted?: URL): AppError {
   if (error instanceof AppError) return error;
-  const status = proxyStatus(error);
+  if (error instanceof PinMismatch) return pinError(where, error);
   const code = errorCode(error) ?? 'E_CONNECTION';
   if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') {
     return new AppError('cancelled', failure(where, 'the connection to the registry was closed.'), place(where));
   }
-  const explained = status === null ? { ...explain(code, contacted), reason: code } : explainProxy(status);
+  const explained =
+    error instanceof ProxyFailure
+      ? { ...explainProxy(error), reason: error.reason }
+      : { ...explain(code, contacted), reason: code };
   const isElsewhere = contacted !== undefined && contacted.host !== where.registry;
   const via = isElsewhere ? ` (at ${printable(contacted.host, 200)}, where the registry sent us)` : '';
   return new AppError(

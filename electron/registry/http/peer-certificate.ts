@@ -1,6 +1,7 @@
-import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls';
-import { isAddress } from './hosts.ts';
+import type { Socket } from 'node:net';
+import { connect, type DetailedPeerCertificate, type SecureContext, type TLSSocket } from 'node:tls';
 import { printable } from './messages.ts';
+import { bareHost, serverName } from './ways.ts';
 
 /** What a person wants to know of a certificate. */
 export interface CertificateFacts {
@@ -21,6 +22,8 @@ export interface CertificateFacts {
 export interface PeerCertificates {
   /** From the server's own certificate upwards. */
   readonly chain: readonly CertificateFacts[];
+  /** The same certificates as PEM. */
+  readonly pems: readonly string[];
   /** Null when the chain is trusted and fits the host; otherwise the code of what is wrong. */
   readonly flaw: string | null;
   /** `TLSv1.3`. */
@@ -36,8 +39,9 @@ function nameOf(part: unknown): string {
   return printable(words.join(', '), 200);
 }
 
-function readChain(socket: TLSSocket): CertificateFacts[] {
+function readChain(socket: TLSSocket): Pick<PeerCertificates, 'chain' | 'pems'> {
   const chain: CertificateFacts[] = [];
+  const pems: string[] = [];
   const seen = new Set<string>();
   let at: DetailedPeerCertificate | null = socket.getPeerCertificate(true);
   while (at?.fingerprint256 !== undefined && !seen.has(at.fingerprint256) && chain.length < maxChain) {
@@ -51,75 +55,86 @@ function readChain(socket: TLSSocket): CertificateFacts[] {
       fingerprint: at.fingerprint256,
       isAuthority: at.ca,
     });
+    pems.push(pemOf(at.raw));
     at = at.issuerCertificate;
   }
-  return chain;
+  return { chain, pems };
 }
 
-function address(url: URL): { host: string; port: number; servername?: string } {
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const port = url.port === '' ? 443 : Number(url.port);
-  return isAddress(host) ? { host, port } : { host, port, servername: host };
+function pemOf(der: Buffer): string {
+  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
+}
+
+/** How a server is looked at. */
+export interface Looking {
+  /** Opens the connection, through a proxy where there is one. */
+  readonly open: () => Promise<Socket>;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+function ended(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }
 
 /**
  * Looks at the certificates of a server. Connects without trusting it, sends nothing, and hangs up: for explanations
- * only. Rejects when there is no TLS handshake.
+ * only. Rejects when there is no TLS handshake within the time.
  */
-export function readPeerCertificates(
+export async function readPeerCertificates(
   url: URL,
-  options: {
-    readonly certificates?: readonly string[] | undefined;
-    readonly timeoutMs: number;
-    readonly signal?: AbortSignal | undefined;
-  },
+  { open, timeoutMs, signal, secureContext }: Looking & { readonly secureContext: SecureContext },
 ): Promise<PeerCertificates> {
+  const raw = await open();
   return new Promise((resolve, reject) => {
-    const socket = connect({
-      ...address(url),
-      ...(options.certificates === undefined ? {} : { ca: [...options.certificates] }),
-      rejectUnauthorized: false,
-      timeout: options.timeoutMs,
-    });
-    const fail = (error: Error) => {
+    const host = bareHost(url.hostname);
+    const socket = connect({ socket: raw, host, ...serverName(host), secureContext, rejectUnauthorized: false });
+    const finish = (settle: () => void) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', cancel);
       socket.destroy();
-      reject(error);
+      raw.destroy();
+      settle();
     };
-    const cancel = () => fail(new Error('cancelled'));
-    options.signal?.addEventListener('abort', cancel, { once: true });
-    socket.once('close', () => options.signal?.removeEventListener('abort', cancel));
+    const fail = (error: Error) => finish(() => reject(error));
+    const cancel = () => fail(ended('ABORT_ERR'));
+    // Of the whole handshake: a server that sends a byte now and then would never be silent for long.
+    const timer = setTimeout(() => fail(ended('ETIMEDOUT')), timeoutMs);
+    if (signal?.aborted === true) cancel();
+    else signal?.addEventListener('abort', cancel, { once: true });
     socket.once('error', fail);
-    socket.once('timeout', () => fail(Object.assign(new Error('time limit'), { code: 'ETIMEDOUT' })));
+    socket.once('close', () => fail(ended('ECONNRESET')));
     socket.once('secureConnect', () => {
-      const flaw = socket.authorizationError as unknown;
-      resolve({
-        chain: readChain(socket),
-        // Typings say Error; it is the code as a string, or an error with one.
-        flaw: socket.authorized
-          ? null
-          : flaw instanceof Error
-            ? ((flaw as NodeJS.ErrnoException).code ?? flaw.message)
-            : String(flaw),
-        protocol: socket.getProtocol(),
-      });
-      socket.destroy();
+      const seen = { ...readChain(socket), flaw: flawOf(socket), protocol: socket.getProtocol() };
+      finish(() => resolve(seen));
     });
   });
+}
+
+/** Typings say Error; it is the code as a string, or an error with one. */
+function flawOf(socket: TLSSocket): string | null {
+  if (socket.authorized) return null;
+  const flaw = socket.authorizationError as unknown;
+  return flaw instanceof Error ? ((flaw as NodeJS.ErrnoException).code ?? flaw.message) : String(flaw);
 }
 
 /**
  * Whether a server refuses to talk without a client certificate. With TLS 1.3 it says so only after the handshake,
  * and the connection looks merely interrupted; so this waits a moment for the alert.
  */
-export function asksForClientCertificate(url: URL, timeoutMs: number): Promise<boolean> {
+export async function asksForClientCertificate(url: URL, { open, timeoutMs }: Looking): Promise<boolean> {
+  const raw = await open();
   return new Promise((resolve) => {
-    const socket = connect({ ...address(url), rejectUnauthorized: false });
+    const host = bareHost(url.hostname);
+    const socket = connect({ socket: raw, host, ...serverName(host), rejectUnauthorized: false });
     const timer = setTimeout(() => socket.destroy(), timeoutMs);
     socket.once('error', (error: NodeJS.ErrnoException) =>
       resolve((error.code ?? '').includes('CERTIFICATE_REQUIRED')),
     );
     socket.once('close', () => {
       clearTimeout(timer);
+      raw.destroy();
       resolve(false);
     });
     // Nothing is read, alerts included, until somebody wants to.

@@ -12,12 +12,19 @@ export function isTransientStatus(status: number): boolean {
 }
 
 // What does not heal by itself within seconds: a wrong name, a missing port is tried again, certificates never.
-const permanentReasons = new Set(['ENOTFOUND', 'UND_ERR_HEADERS_OVERFLOW', 'E_PROXY', 'E_PROXY_AUTHENTICATION']);
+const permanentReasons = new Set([
+  'ENOTFOUND',
+  'UND_ERR_HEADERS_OVERFLOW',
+  'E_PROXY',
+  'E_PROXY_AUTHENTICATION',
+  'E_PROXY_UNREACHABLE',
+]);
 
 /** Whether a connection-level failure is worth another try. */
 export function isTransientFailure(kind: ErrorKind, reason: string | undefined): boolean {
-  if (kind !== 'network' && kind !== 'timeout') return false;
-  if (reason === undefined || reason === 'E_TOTAL_TIMEOUT' || reason.startsWith('HPE_')) return false;
+  // Whoever was silent for the whole time limit will be silent again, and nobody waits for four of them.
+  if (kind === 'timeout') return reason === 'UND_ERR_BODY_TIMEOUT';
+  if (kind !== 'network' || reason === undefined || reason.startsWith('HPE_')) return false;
   return !permanentReasons.has(reason);
 }
 

@@ -1,7 +1,9 @@
-import { createSecureContext, type SecureContext, type SecureContextOptions } from 'node:tls';
-import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import type { Socket } from 'node:net';
+import { createSecureContext, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls';
+import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici';
 import { AppError } from '../../../shared/errors.ts';
 import type { Limits } from '../environment.ts';
+import { bareHost, openSocket, readWay, type Way } from './ways.ts';
 
 /** How the sockets of one registry are made. */
 export interface TransportOptions {
@@ -9,28 +11,51 @@ export interface TransportOptions {
   readonly certificates?: readonly string[] | undefined;
   /** PEM client certificate and key. */
   readonly clientCertificate?: { readonly cert: string; readonly key: string } | undefined;
-  readonly proxyUrl?: string | null | undefined;
+  /** SHA-256 of the only certificate the registry itself may show; who signed it does not matter then. */
+  readonly pinnedFingerprint?: string | undefined;
+  /** The ways to an address in the order to try them: proxy URLs, null for none. Without it there is no proxy. */
+  readonly ways?: ((url: URL) => Promise<readonly (string | null)[]>) | undefined;
 }
 
-function readProxy(text: string): URL {
-  let url: URL;
-  try {
-    url = new URL(text);
-  } catch {
-    throw new AppError('invalid-input', 'The proxy setting is not a URL such as http://proxy.example:3128.');
+/** One way to send a request. */
+export interface Route {
+  readonly way: Way;
+  readonly dispatcher: Dispatcher;
+}
+
+/** Sockets for one registry and the hosts it redirects to. Redirects, retries and decoding are not done here. */
+export interface Transport {
+  /** The ways to an address, the one that worked last first. @throws AppError `invalid-input` for a wrong proxy. */
+  routes(url: URL): Promise<readonly Route[]>;
+  /** This way worked. */
+  worked(url: URL, way: Way): void;
+  /** A connection for looking at the server, by the first way that works. */
+  open(url: URL): Promise<Socket>;
+  readonly secureContext: SecureContext;
+  readonly pinnedFingerprint: string | undefined;
+  destroy(): Promise<void>;
+}
+
+/** The registry shows another certificate than the one that is pinned. */
+export class PinMismatch extends Error {
+  readonly pinned: string;
+  readonly shown: string;
+  constructor(pinned: string, shown: string) {
+    super('another certificate than the pinned one');
+    this.pinned = pinned;
+    this.shown = shown;
   }
-  if (!['http:', 'https:', 'socks5:'].includes(url.protocol)) {
-    throw new AppError(
-      'invalid-input',
-      `A proxy is reached over http, https or socks5, not ${url.protocol.slice(0, -1)}.`,
-    );
-  }
-  return url;
+}
+
+/** A fingerprint as certificates show it: capital pairs with colons. */
+export function normalFingerprint(text: string): string {
+  return (text.replaceAll(':', '').toUpperCase().match(/../g) ?? []).join(':');
 }
 
 function readContext(options: SecureContextOptions): SecureContext {
   try {
-    return createSecureContext(options);
+    // A trusted intermediate authority is enough: whoever trusts it need not know the one above.
+    return createSecureContext({ ...options, allowPartialTrustChain: true });
   } catch {
     // OpenSSL's words name no file and no host.
     throw new AppError('invalid-input', 'The certificates or the client key of this registry cannot be read.', {
@@ -40,16 +65,67 @@ function readContext(options: SecureContextOptions): SecureContext {
   }
 }
 
+const portOf = (protocol: string, port: string | number | undefined) =>
+  Number(port ?? '') || (protocol === 'https:' ? 443 : 80);
+
+/** True for the connections that the pin is for; token services and storage have certificates of their own. */
+type IsPinned = (host: string, port: number) => boolean;
+
+function checkPin(pinned: string, callback: buildConnector.Callback): buildConnector.Callback {
+  return (...[error, socket]) => {
+    if (error !== null) return callback(error, null);
+    // An empty one would be a resumed session; those are not kept for pinned connections.
+    const shown = (socket as TLSSocket).getPeerCertificate().fingerprint256 ?? '';
+    if (shown === pinned) return callback(null, socket);
+    socket.destroy();
+    callback(new PinMismatch(pinned, shown), null);
+  };
+}
+
+/** Makes the maker of connections by one way; everything about trust is decided here. */
+function createConnector(
+  way: Way,
+  secureContext: SecureContext,
+  proxyContext: SecureContext,
+  limits: Limits,
+  pin: { fingerprint: string; isFor: IsPinned } | null,
+): buildConnector.connector {
+  const timeoutMs = limits.connectTimeoutMs;
+  const common = { secureContext, timeout: timeoutMs, allowH2: false };
+  const trusting = buildConnector(common);
+  const comparing = buildConnector({ ...common, rejectUnauthorized: false, maxCachedSessions: 0 });
+  return (options, callback) => {
+    const target = { host: bareHost(options.hostname), port: portOf(options.protocol, options.port) };
+    const isPinned = pin !== null && options.protocol === 'https:' && pin.isFor(target.host, target.port);
+    const shake = (httpSocket?: Socket) => {
+      const upgraded = httpSocket === undefined ? options : { ...options, httpSocket };
+      if (isPinned) comparing(upgraded, checkPin(pin.fingerprint, callback));
+      else trusting(upgraded, callback);
+    };
+    if (way === null) return shake();
+    openSocket(way, target, { timeoutMs, proxyContext }).then(
+      (socket) => (options.protocol === 'https:' ? shake(socket) : callback(null, socket)),
+      (error: Error) => callback(error, null),
+    );
+  };
+}
+
 /**
- * Sockets for one registry and the hosts it redirects to. Redirects, retries and decoding are not done here.
- * HTTP/1.1 only: a pool of connections is what registries' rate limits and proxies are made for.
+ * Makes the transport. HTTP/1.1 only: a pool of connections is what registries' rate limits and proxies are made for.
+ * @throws AppError `invalid-input` for certificates that cannot be read.
  */
-export function createTransport(options: TransportOptions, limits: Limits): Dispatcher {
+export function createTransport(options: TransportOptions, registry: URL, limits: Limits): Transport {
   // Made once: reading a hundred authorities anew for every connection would cost more than the handshake.
   const ca = options.certificates === undefined ? {} : { ca: [...options.certificates] };
   const secureContext = readContext({ ...ca, ...options.clientCertificate });
+  // The client certificate is for the registry; the proxy must not see it.
+  const proxyContext = readContext(ca);
+  const pinnedFingerprint =
+    options.pinnedFingerprint === undefined ? undefined : normalFingerprint(options.pinnedFingerprint);
+  const own = { host: bareHost(registry.hostname), port: portOf(registry.protocol, registry.port) };
+  const isFor: IsPinned = (host, port) => host === own.host && port === own.port;
+  const pin = pinnedFingerprint === undefined ? null : { fingerprint: pinnedFingerprint, isFor };
   const common = {
-    connectTimeout: limits.connectTimeoutMs,
     headersTimeout: limits.headersTimeoutMs,
     bodyTimeout: limits.stallTimeoutMs,
     keepAliveTimeout: 10_000,
@@ -57,18 +133,62 @@ export function createTransport(options: TransportOptions, limits: Limits): Disp
     pipelining: 1,
     allowH2: false,
   };
-  if (options.proxyUrl === undefined || options.proxyUrl === null) {
-    return new Agent({ ...common, connect: { secureContext, timeout: limits.connectTimeoutMs } });
-  }
-  const proxy = readProxy(options.proxyUrl);
-  return new ProxyAgent({
-    ...common,
-    uri: proxy.href,
-    requestTls: { secureContext, timeout: limits.connectTimeoutMs },
-    // The client certificate is for the registry; the proxy must not see it. To SOCKS there is no TLS, and the
-    // library would start it if it were given anything here.
-    ...(proxy.protocol === 'socks5:'
-      ? {}
-      : { proxyTls: { secureContext: readContext(ca), timeout: limits.connectTimeoutMs } }),
+  const make = (way: Way, protocol: string): Dispatcher => {
+    const proxyTls = { secureContext: proxyContext, timeout: limits.connectTimeoutMs };
+    const isForwarded = way !== null && protocol === 'http:' && way.protocol !== 'socks5:';
+    // Plain http is not tunnelled but asked of the proxy, which is what company proxies allow.
+    if (isForwarded) return new ProxyAgent({ ...common, uri: way.href, proxyTls, proxyTunnel: false });
+    return new Agent({ ...common, connect: createConnector(way, secureContext, proxyContext, limits, pin) });
+  };
+  return createRoutes(options, make, {
+    secureContext,
+    pinnedFingerprint,
+    openBy: (way, url) => {
+      const target = { host: bareHost(url.hostname), port: portOf(url.protocol, url.port) };
+      return openSocket(way, target, { timeoutMs: limits.connectTimeoutMs, proxyContext });
+    },
   });
+}
+
+interface Trust extends Pick<Transport, 'secureContext' | 'pinnedFingerprint'> {
+  openBy(way: Way, url: URL): Promise<Socket>;
+}
+
+function createRoutes(
+  { ways }: TransportOptions,
+  make: (way: Way, protocol: string) => Dispatcher,
+  { openBy, ...trust }: Trust,
+): Transport {
+  const dispatchers = new Map<string, Dispatcher>();
+  const lastGood = new Map<string, string>();
+  const dispatcherOf = (way: Way, protocol: string): Dispatcher => {
+    const key = `${protocol} ${way?.href ?? ''}`;
+    const dispatcher = dispatchers.get(key) ?? make(way, protocol);
+    dispatchers.set(key, dispatcher);
+    return dispatcher;
+  };
+  const waysTo = async (url: URL): Promise<Way[]> => {
+    const listed = (await ways?.(url)) ?? [null];
+    const found = (listed.length === 0 ? [null] : listed).map(readWay);
+    const good = lastGood.get(url.origin);
+    const isGood = (way: Way) => (way?.href ?? '') === good;
+    return [...found.filter(isGood), ...found.filter((way) => !isGood(way))];
+  };
+  return {
+    ...trust,
+    routes: async (url) => (await waysTo(url)).map((way) => ({ way, dispatcher: dispatcherOf(way, url.protocol) })),
+    worked: (url, way) => void lastGood.set(url.origin, way?.href ?? ''),
+    open: async (url) => {
+      let last: unknown;
+      for (const way of await waysTo(url)) {
+        try {
+          return await openBy(way, url);
+        } catch (error) {
+          last = error;
+        }
+      }
+      throw last;
+    },
+    destroy: async () => void (await Promise.all([...dispatchers.values()].map((one) => one.destroy()))),
+  };
 }

@@ -72,6 +72,7 @@ export async function createFakePorts(options: { clock?: Clock; paths?: Paths } 
   const log = createMemoryLog();
   const vault = createMemoryVault();
   const opened: string[] = [];
+  const hiddenSecrets = new Set<string>();
   const notifications: { title: string; body: string }[] = [];
   const picked: { open: readonly string[]; save: string | null } = { open: [], save: null };
   const ports: Ports = {
@@ -89,6 +90,12 @@ export async function createFakePorts(options: { clock?: Clock; paths?: Paths } 
     notifier: { notify: (message) => void notifications.push(message) },
     clock: options.clock ?? { now: () => Date.now() },
     log,
+    tools: {
+      // Nothing of the machine that runs the tests.
+      environment: { env: {}, home: '/nonexistent', platform: 'linux', uid: 0, helperTimeoutMs: 5000 },
+      certsDirectories: [],
+    },
+    hide: (secret) => void hiddenSecrets.add(secret),
   };
-  return { ports, log, vault, opened, notifications, picked, remove: async () => temporary?.remove() };
+  return { ports, hiddenSecrets, log, vault, opened, notifications, picked, remove: async () => temporary?.remove() };
 }
