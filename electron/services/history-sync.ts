@@ -1,6 +1,7 @@
 import type { RepositoryRef } from '../../shared/contract/common.ts';
 import { isCancelled } from '../../shared/errors.ts';
 import type { QuayTag, Registry } from '../registry/registry.ts';
+import { rowKey } from '../store/history-cache.ts';
 import type { HistoryCache, RegistryRow } from '../store/history-cache.ts';
 import type { Clock } from './ports.ts';
 
@@ -76,14 +77,21 @@ function toRow({ name, digest, startMs, endMs, reversion, isIndex, sizeBytes }: 
   return { name, digest, startMs, endMs, reversion, isIndex, sizeBytes };
 }
 
-async function readEverything(sync: Sync): Promise<void> {
+/** Resolves to the keys of all rows told. */
+async function readEverything(sync: Sync): Promise<ReadonlySet<string>> {
+  const told = new Set<string>();
   let hasMore = true;
   for (let page = 1; hasMore && page <= maxPages; page += page === 1 ? 1 : pagesAtOnce) {
     const group = Array.from({ length: page === 1 ? 1 : pagesAtOnce }, (_, index) => page + index);
     const answers = await Promise.all(group.map((one) => readPage(sync, one, false)));
-    for (const { tags } of answers) keep(sync, tags);
+    for (const { tags } of answers) {
+      keep(sync, tags);
+      for (const tag of tags) told.add(rowKey(tag));
+    }
     hasMore = answers.at(-1)?.hasMore === true;
   }
+  sync.history.dropContradicted(sync.ref, told);
+  return told;
 }
 
 /** Newest first until a page has nothing new. A push in between shifts pages, which only repeats rows. */
@@ -111,9 +119,10 @@ async function readEnded(sync: Sync): Promise<boolean> {
   const cached = sync.history.alive(sync.ref, sync.clock.now());
   const ended = cached.filter((row) => !alive.has(keyOf(row)));
   const names = [...new Set(ended.map(({ name }) => name))];
-  if (names.length > maxEndedTags) await readEverything(sync);
-  else for (const name of names) await readTag(sync, name);
-  closeForgotten(sync, alive);
+  // Told one by one: a living row that slipped between two pages is alive after all.
+  const told = names.length > maxEndedTags ? [await readEverything(sync)] : [];
+  if (told.length === 0) for (const name of names) told.push(await readTag(sync, name));
+  closeForgotten(sync, (row) => alive.has(keyOf(row)) || told.some((keys) => keys.has(rowKey(row))));
   return false;
 }
 
@@ -122,23 +131,25 @@ function keyOf({ name, startMs, digest }: Pick<RegistryRow, 'name' | 'startMs' |
 }
 
 /** The registry has cleared away a row that the cache still has alive: it ended, at the latest now. */
-function closeForgotten({ history, clock, ref }: Sync, alive: ReadonlySet<string>): void {
+function closeForgotten({ history, clock, ref }: Sync, isTold: (row: RegistryRow) => boolean): void {
   const nowMs = clock.now();
-  const left = history.alive(ref, nowMs).filter((row) => !alive.has(keyOf(row)));
-  history.merge(
-    ref,
-    left.map((row) => ({ ...row, endMs: nowMs })),
-    nowMs,
-  );
+  const left = history.alive(ref, nowMs).filter((row) => !isTold(row));
+  const closed = left.map((row) => ({ ...row, endMs: nowMs }));
+  history.merge(ref, closed, nowMs);
 }
 
-async function readTag(sync: Sync, tag: string): Promise<void> {
+/** Resolves to the keys of the tag's rows. */
+async function readTag(sync: Sync, tag: string): Promise<ReadonlySet<string>> {
+  const told = new Set<string>();
   let hasMore = true;
   for (let page = 1; hasMore && page <= maxPages; page += 1) {
     const answer = await readPage(sync, page, false, tag);
     keep(sync, answer.tags);
+    for (const row of answer.tags) told.add(rowKey(row));
     hasMore = answer.hasMore;
   }
+  sync.history.dropContradicted(sync.ref, told, tag);
+  return told;
 }
 
 async function readWindow({ registry, ref, signal }: Sync): Promise<number | null> {

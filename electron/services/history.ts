@@ -5,7 +5,7 @@ import type { Output, Services } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { isIndexType } from '../../shared/oci/media-types.ts';
 import type { Core } from './core.ts';
-import { createHistoryQuestions, presentMs, sourceOf } from './history-questions.ts';
+import { createHistoryQuestions, momentsOf, presentMs, sourceOf } from './history-questions.ts';
 import { createHistorySync } from './history-sync.ts';
 import type { HistorySync } from './history-sync.ts';
 import type { HistorySource } from '../store/history-moments.ts';
@@ -38,9 +38,9 @@ export function createHistoryService(core: Core, reader: ManifestReader): Servic
     sync: async (ref, { signal }) => {
       core.registries.connection(ref.connectionId);
       const { source, warnings } = await update(core, sync, ref, undefined, signal);
-      const { rowCount, firstMs, lastEndMs } = core.cache.moments.summary(ref, source);
-      const nowMs = presentMs(core, ref, source);
-      return { ...keptOf(core, ref, source, warnings), rowCount, firstMs, nowMs, lastMs: lastEndMs };
+      const summary = momentsOf(core, source).summary(ref);
+      const { rowCount, firstMs, lastEndMs: lastMs } = summary;
+      return { ...keptOf(core, ref, source, warnings), rowCount, firstMs, nowMs: presentMs(core, summary), lastMs };
     },
     list: async ({ tag, known, limit, next, ...ref }, { signal }) => {
       core.registries.connection(ref.connectionId);
@@ -59,9 +59,9 @@ export function createHistoryService(core: Core, reader: ManifestReader): Servic
 }
 
 /** Where the kept rows come from and how far they are true. */
-function keptOf({ cache }: Core, ref: RepositoryRef, source: HistorySource, warnings: Warning[]): Kept {
-  const { windowMs, syncedMs } = cache.history.state(ref);
-  const { revision } = cache.moments.summary(ref, source);
+function keptOf(core: Core, ref: RepositoryRef, source: HistorySource, warnings: Warning[]): Kept {
+  const { windowMs, syncedMs } = core.cache.history.state(ref);
+  const { revision } = momentsOf(core, source).summary(ref);
   const told = source === 'registry' ? { windowMs, syncedAtMs: syncedMs } : { windowMs: null, syncedAtMs: null };
   return { ...told, source, revision, warnings };
 }

@@ -66,7 +66,7 @@ function wrap(db: Database): CacheStore {
   return {
     manifests: createManifestCache(db),
     history: createHistoryCache(db),
-    moments: createHistoryMoments(db),
+    moments: createHistoryMoments(db, 'registry'),
     forgetConnection: (connectionId) => void db.run('DELETE FROM repositories WHERE connection_id = ?', connectionId),
     close: () => db.close(),
   };

@@ -15,6 +15,12 @@ export interface RegistryRow {
   readonly sizeBytes: number | null;
 }
 
+/** A kept row, with what only the keeping tells. */
+export interface KeptRow extends RegistryRow {
+  /** It was told with this end before the end came. */
+  readonly scheduled: boolean;
+}
+
 /** How far the kept rows of a repository are true, in milliseconds since 1970; null: never read. */
 export interface SyncState {
   readonly syncedMs: number | null;
@@ -43,11 +49,22 @@ export interface HistoryCache {
   list(
     repository: RepositoryRef,
     options: { tag?: string | undefined; limit: number; after?: RowCursor | undefined },
-  ): RegistryRow[];
+  ): KeptRow[];
+  /**
+   * After a complete reading of a repository or of one tag: drops rows whose name, start and digest were told, but never
+   * with this end. A row removed for good is told with another end than before; rows that the registry no longer tells
+   * at all stay, they are history.
+   */
+  dropContradicted(repository: RepositoryRef, told: ReadonlySet<string>, tag?: string): void;
 }
 
-// NULL in a primary key is never equal to itself, so “no end” is stored as a number no clock will reach.
-const noEnd = Number.MAX_SAFE_INTEGER;
+/** What makes a row itself, for {@link HistoryCache.dropContradicted}. */
+export function rowKey({ name, startMs, digest, endMs }: RegistryRow): string {
+  return `${name} ${startMs} ${digest} ${endMs ?? noEnd}`;
+}
+
+/** NULL in a primary key is never equal to itself, so “no end” is stored as a number no clock will reach. */
+export const noEnd = Number.MAX_SAFE_INTEGER;
 
 /** The cache over its tables. */
 export function createHistoryCache(db: Database): HistoryCache {
@@ -67,6 +84,10 @@ export function createHistoryCache(db: Database): HistoryCache {
     list: (repository, options) => {
       const id = findRepositoryId(db, repository);
       return id === null ? [] : listRows(db, id, options);
+    },
+    dropContradicted: (repository, told, tag) => {
+      const id = findRepositoryId(db, repository);
+      if (id !== null) db.transaction(() => dropContradicted(db, id, told, tag));
     },
   };
 }
@@ -110,6 +131,18 @@ function dropStale(db: Database, id: number, group: readonly RegistryRow[], ends
   return dropped;
 }
 
+function dropContradicted(db: Database, id: number, told: ReadonlySet<string>, tag: string | undefined): void {
+  const starts = new Set([...told].map((key) => key.slice(0, key.lastIndexOf(' '))));
+  const where = 'repository_id = ?1 AND (?2 IS NULL OR name = ?2)';
+  for (const row of db.all(`SELECT * FROM history WHERE ${where}`, id, tag ?? null)) {
+    const key = rowKey(readRow(row));
+    if (told.has(key) || !starts.has(key.slice(0, key.lastIndexOf(' ')))) continue;
+    const sql =
+      'DELETE FROM history WHERE repository_id = ? AND name = ? AND start_ms = ? AND digest = ? AND end_ms = ?';
+    db.run(sql, id, textOf(row, 'name'), Number(row['start_ms']), textOf(row, 'digest'), Number(row['end_ms']));
+  }
+}
+
 function insertRow(db: Database, id: number, row: RegistryRow, nowMs: number): number {
   const sql = `INSERT OR IGNORE INTO history
                (repository_id, name, start_ms, digest, end_ms, reversion, is_index, size_bytes, told_ms)
@@ -122,7 +155,7 @@ function listRows(
   db: Database,
   id: number,
   { tag, limit, after }: { tag?: string | undefined; limit: number; after?: RowCursor | undefined },
-): RegistryRow[] {
+): KeptRow[] {
   const sql = `SELECT * FROM history
                WHERE repository_id = ?1 AND (?2 IS NULL OR name = ?2)
                  AND (?3 IS NULL OR (start_ms, end_ms) < (?3, ?6)
@@ -133,7 +166,7 @@ function listRows(
   return db.all(sql, id, tag ?? null, startMs, name, digest, end, limit).map(readRow);
 }
 
-function readRow(row: SqlRow): RegistryRow {
+function readRow(row: SqlRow): KeptRow {
   const end = Number(row['end_ms']);
   return {
     name: textOf(row, 'name'),
@@ -143,5 +176,6 @@ function readRow(row: SqlRow): RegistryRow {
     reversion: row['reversion'] === 1,
     isIndex: row['is_index'] === 1,
     sizeBytes: typeof row['size_bytes'] === 'number' ? row['size_bytes'] : null,
+    scheduled: end !== noEnd && end > Number(row['told_ms']),
   };
 }

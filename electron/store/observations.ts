@@ -1,3 +1,5 @@
+import { createHistoryMoments } from './history-moments.ts';
+import type { HistoryMoments } from './history-moments.ts';
 import { createKeptManifests, keptManifestTables } from './kept-manifests.ts';
 import type { KeptManifests } from './kept-manifests.ts';
 import { createLookStore, lookTables } from './looks.ts';
@@ -34,6 +36,7 @@ const migrations = [
 export interface ObservationStore {
   /** Where tags pointed whenever Waybill looked. */
   readonly seen: SeenStore;
+  readonly moments: HistoryMoments;
   /** Manifests of watched repositories. */
   readonly kept: KeptManifests;
   readonly looks: LookStore;
@@ -60,6 +63,7 @@ function wrap(db: Database): ObservationStore {
   const kept = createKeptManifests(db);
   return {
     seen: createSeenStore(db),
+    moments: createHistoryMoments(db, 'seen'),
     kept,
     looks: createLookStore(db),
     forgetConnection: (connectionId) => {

@@ -165,6 +165,9 @@ const noCapabilities: Connection['capabilities'] = {
   restore: false,
   expiration: false,
   tagDeletion: 'by-digest',
+  immutability: 'refused',
+  labels: false,
+  permanentDeletion: 'off',
 };
 const quayCapabilities: Connection['capabilities'] = {
   flavour: 'quay',
@@ -173,6 +176,9 @@ const quayCapabilities: Connection['capabilities'] = {
   restore: true,
   expiration: true,
   tagDeletion: 'by-tag',
+  immutability: 'available',
+  labels: true,
+  permanentDeletion: 'available',
 };
 const ready: Connection['state'] = { status: 'ready', error: null, checkedAtMs: nowMs - 60_000 };
 
@@ -362,6 +368,8 @@ export function makeHistory(tags: readonly Tag[], origin: HistoryRow['origin']):
     isIndex: true,
     sizeBytes: null,
     origin,
+    scheduled: false,
+    lastSeenMs: origin === 'seen' ? nowMs - Math.max(endDays ?? 0, 0) * dayMs - 0.1 * dayMs : null,
   });
   const digests = tags.flatMap((tag) => (tag.digest === null || tag.name.startsWith('sha256-') ? [] : [tag.digest]));
   const at = (index: number) => digests[index % digests.length] ?? fakeDigest('none');

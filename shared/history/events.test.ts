@@ -57,15 +57,14 @@ describe('historyEvents', () => {
     expect(event).toMatchObject({ kind: 'will-expire', atMs: 2_000_000, isFuture: true, digest: digestOf('a') });
   });
 
-  it('tells an end that still lay ahead when the rows were read as expired', () => {
-    const rows = [row('v1', 'a', 10, 900)];
-    expect(told(historyEvents(rows, { ...now, readAtMs: 800_000 }))[0]).toBe('900 v1 expired -→a');
-    expect(told(historyEvents(rows, { ...now, readAtMs: 950_000 }))[0]).toBe('900 v1 deleted -→a');
+  it('tells an end that was announced before it came as expired, and every other one as deleted', () => {
+    expect(told(historyEvents([row('v1', 'a', 10, 900, { scheduled: true })], now))[0]).toBe('900 v1 expired -→a');
+    expect(told(historyEvents([row('v1', 'a', 10, 900)], now))[0]).toBe('900 v1 deleted -→a');
   });
 
-  it('tells an end known from an earlier reading as expired', () => {
-    const events = historyEvents([row('v1', 'a', 10, 900)], { ...now, wasScheduled: () => true });
-    expect(told(events)[0]).toBe('900 v1 expired -→a');
+  it('does not tell an announced end that a move forestalled', () => {
+    const rows = [row('v1', 'b', 500, null), row('v1', 'a', 10, 500, { scheduled: true })];
+    expect(told(historyEvents(rows, now))).toEqual(['500 v1 moved a→b', '10 v1 created -→a']);
   });
 
   it('treats a tag that ends exactly now as ended', () => {

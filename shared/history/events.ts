@@ -26,16 +26,9 @@ export interface HistoryEvent {
   readonly isFuture: boolean;
 }
 
-/** What cannot be read off the rows themselves. Times in milliseconds since 1970. */
+/** What cannot be read off the rows themselves: the present, in milliseconds since 1970. */
 export interface EventOptions {
   readonly nowMs: number;
-  /**
-   * When the rows were read. An end that still lay ahead then and is past now was an expiration; every other end
-   * is a deletion, because the registry keeps no difference between the two.
-   */
-  readonly readAtMs?: number | undefined;
-  /** Rows known from an earlier reading to have carried an end in the future. */
-  readonly wasScheduled?: (row: HistoryRow) => boolean;
 }
 
 /** Turns rows, in any order, into events, newest first. Linear but for the sorting. */
@@ -107,9 +100,7 @@ function endOf(
   if (hasImpossibleEnd(row)) return makeEvent('purged', row, row.startMs, null, place);
   if (next !== undefined && continues(row, next)) return null;
   if (endMs > options.nowMs) return makeEvent('will-expire', row, endMs, null, place);
-  const readAtMs = options.readAtMs ?? options.nowMs;
-  const isExpired = endMs > readAtMs || options.wasScheduled?.(row) === true;
-  return makeEvent(isExpired ? 'expired' : 'deleted', row, endMs, null, place);
+  return makeEvent(row.scheduled ? 'expired' : 'deleted', row, endMs, null, place);
 }
 
 const endings: ReadonlySet<HistoryEventKind> = new Set(['deleted', 'expired', 'will-expire']);

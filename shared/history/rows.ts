@@ -14,6 +14,13 @@ export interface HistoryRow {
   readonly isIndex: boolean | null;
   readonly sizeBytes: number | null;
   readonly origin: 'registry' | 'seen';
+  /** The end was announced before it came: an expiration. Every other end is a deletion, as far as anybody can tell. */
+  readonly scheduled: boolean;
+  /**
+   * Only for `seen`: when the tag was last seen so. Between that and the end, or now, nobody looked. Null where the
+   * registry itself tells both ends.
+   */
+  readonly lastSeenMs: number | null;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { HistoryRow as ContractRow } from '../contract/history.ts';
 import type { HistoryRow } from './rows.ts';
-import { differenceBetween, stateAt } from './states.ts';
+import { differenceBetween, presentOf, stateAt } from './states.ts';
 import { row } from './testing/row.ts';
 
 const rows = [
@@ -42,6 +42,15 @@ describe('stateAt', () => {
   });
 });
 
+describe('presentOf', () => {
+  it('takes a row that begins after the last tick of the clock for the present, not for the future', () => {
+    const fresh = [row('v1', 'b', 5, null), row('v1', 'a', 1, 5)];
+    expect(presentOf(fresh, 4000)).toBe(5000);
+    expect(presentOf(fresh, 9000)).toBe(9000);
+    expect(stateAt(fresh, presentOf(fresh, 4000)).get('v1')).toBe(fresh[0]);
+  });
+});
+
 describe('differenceBetween', () => {
   it('names what was added, removed and moved, and not what stayed', () => {
     const changes = differenceBetween(stateAt(rows, 15_000), stateAt(rows, 25_000));
@@ -62,7 +71,10 @@ describe('HistoryRow', () => {
   it('has the shape in which rows travel', () => {
     expectTypeOf<Readonly<ContractRow>>().toEqualTypeOf<HistoryRow>();
     expect(Object.keys(row('v1', 'a', 1, 2)).sort()).toEqual(
-      ['name', 'digest', 'startMs', 'endMs', 'reversion', 'isIndex', 'sizeBytes', 'origin'].sort(),
+      [
+        ...['name', 'digest', 'startMs', 'endMs', 'reversion', 'isIndex', 'sizeBytes', 'origin'],
+        ...['scheduled', 'lastSeenMs'],
+      ].sort(),
     );
   });
 });

@@ -18,6 +18,14 @@ export function stateAt(rows: readonly HistoryRow[], momentMs: number): Reposito
   return new Map([...alive].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/**
+ * The present for these rows: the clock, or the youngest row where the clock lags behind it. Nothing begins in the
+ * future, so a row that seems to has a server whose clock is ahead, or is younger than the clock's last tick.
+ */
+export function presentOf(rows: readonly HistoryRow[], clockMs: number): number {
+  return rows.reduce((latest, row) => Math.max(latest, row.startMs), clockMs);
+}
+
 /** What one tag is in the first state and in the second. */
 export interface StateChange {
   readonly name: string;

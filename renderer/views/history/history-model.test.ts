@@ -15,6 +15,8 @@ const row = (name: string, digit: string, startMs: number, endMs: number | null,
   isIndex: true,
   sizeBytes: null,
   origin: 'registry',
+  scheduled: false,
+  lastSeenMs: null,
 });
 const nowMs = 10_000;
 const rows = [

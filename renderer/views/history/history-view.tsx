@@ -33,13 +33,10 @@ export function HistoryView() {
   const navigate = useNavigate({ from: '/c/$connectionId/r/$repository/history' });
   const connection = useOperation('connections.list', {}).data?.connections.find((other) => other.id === connectionId);
   const history = useHistory(place);
-  const { rows, syncedAtMs } = history;
+  const { rows } = history;
   const clockMs = useNow();
   const nowMs = useMemo(() => presentOf(rows, clockMs), [rows, clockMs]);
-  const events = useMemo(
-    () => historyEvents(rows, { nowMs, readAtMs: syncedAtMs ?? undefined }),
-    [rows, nowMs, syncedAtMs],
-  );
+  const events = useMemo(() => historyEvents(rows, { nowMs }), [rows, nowMs]);
   const current = useMemo(() => currentState(rows, nowMs), [rows, nowMs]);
   const shown = useMemo(() => filterEvents(events, search), [events, search]);
   const [stored, select] = useSelection(`history ${connectionId} ${repository}`);

@@ -22,6 +22,8 @@ export function row(
     isIndex: null,
     sizeBytes: null,
     origin: 'registry',
+    scheduled: false,
+    lastSeenMs: null,
     ...more,
   };
 }
