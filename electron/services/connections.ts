@@ -10,6 +10,7 @@ import { parseRegistryOrigin } from './connection-url.ts';
 import type { RegistryOrigin } from './connection-url.ts';
 import type { Core } from './core.ts';
 import { createExamine } from './examine.ts';
+import { isFileConnection } from './opened-files.ts';
 import { localConnectionId, secretName } from './registry-clients.ts';
 
 type CredentialsInput = Credentials;
@@ -150,6 +151,12 @@ async function storeSecret({ ports }: Core, id: string, credentials: Credentials
 
 function remote({ registries }: Core, id: string): SavedConnection {
   const saved = registries.connection(id);
+  if (isFileConnection(id)) {
+    throw new AppError(
+      'unsupported',
+      `“${saved.name}” is an opened file. It can be closed, and opened under another path.`,
+    );
+  }
   if (id !== localConnectionId) return saved;
   throw new AppError('unsupported', 'The local library is part of Waybill and cannot be changed or removed.');
 }
@@ -167,7 +174,8 @@ function without(settings: Settings, id: string): Settings {
   };
 }
 
-async function describe({ registries, ports }: Core, saved: SavedConnection): Promise<Connection> {
+/** A connection as the page may know it. */
+export async function describe({ registries, ports, files }: Core, saved: SavedConnection): Promise<Connection> {
   const { protocol, hostname } = new URL(saved.url);
   const isLocal = saved.id === localConnectionId;
   const secret = isLocal || saved.method === 'anonymous' ? null : await hasSecret(ports, saved.id);
@@ -175,7 +183,8 @@ async function describe({ registries, ports }: Core, saved: SavedConnection): Pr
     id: saved.id,
     name: saved.name,
     url: saved.url,
-    kind: isLocal ? 'local' : 'remote',
+    kind: isLocal ? 'local' : isFileConnection(saved.id) ? 'file' : 'remote',
+    file: files.describe(saved.id),
     signIn: {
       method: saved.method,
       username: saved.username,

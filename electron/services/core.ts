@@ -8,6 +8,8 @@ import { openObservations } from '../store/observations.ts';
 import type { ObservationStore } from '../store/observations.ts';
 import { openSettings } from '../store/settings.ts';
 import type { SettingsStore } from '../store/settings.ts';
+import { createOpenedFiles } from './opened-files.ts';
+import type { OpenedFiles } from './opened-files.ts';
 import type { HostInfo, Ports, ServiceDependencies } from './ports.ts';
 import { createRegistryPool } from './registry-pool.ts';
 import type { RegistryPool } from './registry-pool.ts';
@@ -22,6 +24,7 @@ export interface Core {
   readonly observations: ObservationStore;
   readonly journal: JournalStore;
   readonly registries: RegistryPool;
+  readonly files: OpenedFiles;
   /** What the user should know about this start, for example a damaged file that was set aside. */
   readonly notices: readonly { code: string; message: string }[];
   close(): Promise<void>;
@@ -51,14 +54,15 @@ export function openCore({ ports, info, localRegistry, publish }: ServiceDepende
       ...(lost === null ? [] : [{ code: 'W_OBSERVATIONS_DAMAGED', message: lost }]),
     ];
     for (const { message } of notices) ports.log.warn(message);
-    const registries = createRegistryPool({ ports, info, localRegistry, publish, settings });
+    const files = createOpenedFiles({ settings, paths: ports.paths });
+    const registries = createRegistryPool({ ports, info, localRegistry, publish, settings, files });
     const close = async () => {
       await registries.close();
       cache.close();
       observations.close();
       journal.close();
     };
-    return { ports, info, publish, settings, cache, observations, journal, registries, notices, close };
+    return { ports, info, publish, settings, cache, observations, journal, registries, files, notices, close };
   } catch (error) {
     journal.close();
     throw error;

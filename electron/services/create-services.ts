@@ -1,24 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Services, WaybillPublish } from '../../shared/contract/index.ts';
 import { createAppService } from './app.ts';
 import { createChangeExecutor } from './changes/executor.ts';
 import { createChangeRunner } from './changes/change-runner.ts';
 import { createChangePlanner } from './changes/planner.ts';
-import { createConnectionsService } from './connections.ts';
+import { createConnectionsService, describe } from './connections.ts';
 import { openCore } from './core.ts';
+import type { Core } from './core.ts';
 import { toError } from './errors.ts';
+import { createFilesService, findMissingFiles } from './files.ts';
 import { createHistoryService } from './history.ts';
 import { createJobsService } from './job-service.ts';
 import { createJobRunner } from './jobs.ts';
 import { createJournalService } from './journal.ts';
 import { createManifestReader } from './manifest-reader.ts';
+import type { ManifestReader } from './manifest-reader.ts';
 import { createManifestsService } from './manifests.ts';
 import { createMergeRunner } from './merges/merge-runner.ts';
 import { createMergesService } from './merges.ts';
 import type { ServiceDependencies } from './ports.ts';
 import { recover, settleLater } from './recovery.ts';
 import { createRepositoriesService } from './repositories.ts';
+import { createPageSlicer } from './page-slicer.ts';
 import { createTagsService } from './tags.ts';
 import { createUndoRunner } from './undo.ts';
+import { createWatchesService } from './watches.ts';
+import { createWatcher } from './watching/watcher.ts';
+import type { Watcher } from './watching/watcher.ts';
+
+/** Between two requests of a look nobody waits for. */
+const restMs = 50;
 
 /** Everything behind the contract, with its beginning and its end. */
 export interface RunningServices {
@@ -48,6 +59,8 @@ export function createServices(dependencies: ServiceDependencies): RunningServic
   const executor = createChangeExecutor(core, reader);
   const changes = createChangeRunner(core, { jobs, planner, executor });
   const merges = createMergeRunner({ core, reader, executor }, jobs);
+  const history = createHistoryService(core, reader);
+  const watcher = createWatcherOver(core, reader, history);
   let recovery: Promise<void> = Promise.resolve();
   const inTurn = (work: () => Promise<void>) => {
     recovery = recovery.then(work).catch((error: unknown) => void toError(error, log));
@@ -56,16 +69,20 @@ export function createServices(dependencies: ServiceDependencies): RunningServic
     services: {
       app: createAppService(core),
       connections: createConnectionsService(core),
+      files: createFilesService(core, (saved) => describe(core, saved)),
       repositories: createRepositoriesService(core),
       tags: createTagsService(core, { reader, planner, runner: changes }),
-      history: createHistoryService(core, reader),
+      history,
       manifests: createManifestsService(core, reader),
       merges: createMergesService(core, reader, merges),
       journal: createJournalService(core, createUndoRunner(core, { jobs, planner, executor })),
       jobs: createJobsService(jobs, [changes, merges]),
+      watches: createWatchesService(core, watcher),
     },
     start: async () => {
+      watcher.replan();
       inTurn(() => recover(core, jobs, { changes, merges }));
+      inTurn(() => findMissingFiles(core));
       onConnection = (id) => {
         const isReady = core.registries.state(id).state.status === 'ready';
         if (isReady) inTurn(() => settleLater(core, jobs, id));
@@ -73,10 +90,21 @@ export function createServices(dependencies: ServiceDependencies): RunningServic
     },
     stop: async () => {
       onConnection = () => undefined;
+      await watcher.stop();
       await jobs.stop();
       await core.registries.close();
       await recovery;
       await core.close();
     },
   };
+}
+
+function createWatcherOver(core: Core, reader: ManifestReader, history: Services['history']): Watcher {
+  return createWatcher({
+    core,
+    reader,
+    slicer: createPageSlicer({ clock: core.ports.clock }),
+    syncHistory: async (ref, signal) => void (await history.list({ ...ref, limit: 1, known: false }, { signal })),
+    rest: (signal) => sleep(restMs, undefined, { signal }),
+  });
 }

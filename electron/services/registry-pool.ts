@@ -3,6 +3,8 @@ import type { WaybillPublish } from '../../shared/contract/index.ts';
 import { AppError, isCancelled, toWireError } from '../../shared/errors.ts';
 import type { Credentials, Registry, RegistryOptions } from '../registry/registry.ts';
 import type { SavedConnection, SettingsStore } from '../store/settings.ts';
+import { isFileConnection } from './opened-files.ts';
+import type { OpenedFiles } from './opened-files.ts';
 import type { HostInfo, LocalRegistryAddress, Ports } from './ports.ts';
 import { clientOptions, connect, createClient, keptCredentials, localConnection } from './registry-clients.ts';
 
@@ -48,6 +50,9 @@ const unknownCapabilities: Capabilities = {
   restore: false,
   expiration: false,
   tagDeletion: 'unknown',
+  immutability: 'unknown',
+  labels: false,
+  permanentDeletion: 'unknown',
 };
 const unknownState: ConnectionState = { status: 'unknown', error: null, checkedAtMs: null };
 
@@ -57,6 +62,7 @@ interface PoolDependencies {
   readonly localRegistry: LocalRegistryAddress | null;
   readonly publish: WaybillPublish;
   readonly settings: SettingsStore;
+  readonly files: OpenedFiles;
 }
 
 interface Slot {
@@ -137,7 +143,8 @@ function throwUnlessSettled(error: unknown): void {
 }
 
 async function clientOf(dependencies: PoolDependencies, slot: Slot, saved: SavedConnection): Promise<Registry> {
-  slot.client ??= createClient(dependencies, saved);
+  const file = slot.client === null ? dependencies.files.client(saved.id) : null;
+  slot.client ??= file === null ? createClient(dependencies, saved) : Promise.resolve(file);
   // A failure, such as a locked keychain, must not stick.
   slot.client.catch(() => void (slot.client = null));
   return slot.client;
@@ -146,9 +153,9 @@ async function clientOf(dependencies: PoolDependencies, slot: Slot, saved: Saved
 type Directory = Pick<RegistryPool, 'connections' | 'connection' | 'options'>;
 
 function createDirectory(dependencies: PoolDependencies): Directory {
-  const { localRegistry, settings } = dependencies;
+  const { localRegistry, settings, files } = dependencies;
   const local = localRegistry === null ? [] : [localConnection(localRegistry)];
-  const connections = () => [...local, ...settings.current().connections];
+  const connections = () => [...local, ...settings.current().connections, ...files.connections()];
   const connection = (id: string) => {
     const found = connections().find((candidate) => candidate.id === id);
     if (found !== undefined) return found;
@@ -158,9 +165,14 @@ function createDirectory(dependencies: PoolDependencies): Directory {
   };
   const options = async (id: string) => {
     const saved = connection(id);
+    if (isFileConnection(id)) throw noRegistry(saved);
     return clientOptions(dependencies, saved, await keptCredentials(dependencies, saved));
   };
   return { connections, connection, options };
+}
+
+function noRegistry({ name }: SavedConnection): AppError {
+  return new AppError('unsupported', `“${name}” is an opened file; there is no connection to examine.`);
 }
 
 function createSlots() {

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { z } from 'zod';
 import { connectionIdSchema, repositoryNameSchema } from '../../shared/contract/common.ts';
+import { watchSchema } from '../../shared/contract/watches.ts';
 import { AppError } from '../../shared/errors.ts';
 
 const version = 1;
@@ -21,16 +22,44 @@ export type SavedConnection = z.infer<typeof savedConnectionSchema>;
 
 const savedRepositorySchema = z.object({ connectionId: connectionIdSchema, repository: repositoryNameSchema });
 
+const savedWatchSchema = savedRepositorySchema.extend({
+  everyMinutes: watchSchema.shape.everyMinutes,
+  paused: z.boolean(),
+  sinceMs: z.number().nonnegative(),
+});
+/** A repository that is looked at by itself, and how often. */
+export type SavedWatch = z.infer<typeof savedWatchSchema>;
+
+const savedFileSchema = z.object({
+  id: connectionIdSchema,
+  /** Absolute. */
+  path: z.string().min(1).max(4000),
+});
+/** An opened file or folder as it is remembered. */
+export type SavedFile = z.infer<typeof savedFileSchema>;
+
 const settingsSchema = z.object({
   version: z.literal(version),
   connections: z.array(savedConnectionSchema).max(499),
+  files: z.array(savedFileSchema).max(100).default([]),
   added: z.array(savedRepositorySchema).max(100_000),
   pinned: z.array(savedRepositorySchema).max(100_000),
+  watched: z.array(savedWatchSchema).max(500).default([]),
+  /** All watching rests. */
+  watchingPaused: z.boolean().default(false),
 });
 /** Everything the user set up, secrets excepted. */
 export type Settings = z.infer<typeof settingsSchema>;
 
-const empty: Settings = { version, connections: [], added: [], pinned: [] };
+const empty: Settings = {
+  version,
+  connections: [],
+  files: [],
+  added: [],
+  pinned: [],
+  watched: [],
+  watchingPaused: false,
+};
 
 /** Settings in memory, and on disk after every change. */
 export interface SettingsStore {

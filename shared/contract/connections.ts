@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { wireErrorSchema } from '../errors.ts';
 import { connectionIdSchema, emptySchema, timeMsSchema } from './common.ts';
 import { event, read, write } from './kit.ts';
+import { openedFileSchema } from './opened-file.ts';
 
 const nameSchema = z.string().trim().min(1).max(100);
 
 /** What a registry can do, as found out by asking it, never by its host name. `unknown` until asked. */
 export const capabilitiesSchema = z.object({
-  flavour: z.enum(['unknown', 'oci', 'quay']),
+  flavour: z.enum(['unknown', 'oci', 'quay', 'docker-hub', 'harbor']),
   /** Whether repositories can be listed. */
   catalog: z.enum(['unknown', 'available', 'refused']),
   /** The registry itself keeps past values of tags. */
@@ -17,6 +18,12 @@ export const capabilitiesSchema = z.object({
   /** Tags can have an expiration. */
   expiration: z.boolean(),
   tagDeletion: z.enum(['unknown', 'by-tag', 'by-digest', 'none']),
+  /** Whether tags can be made immutable; lifting it takes more rights than setting it. */
+  immutability: z.enum(['unknown', 'available', 'refused']),
+  /** Labels can be added to manifests and removed. */
+  labels: z.boolean(),
+  /** Whether tags can be taken out of the registry's history. Off by default on servers that know it. */
+  permanentDeletion: z.enum(['unknown', 'available', 'off']),
 });
 export type Capabilities = z.infer<typeof capabilitiesSchema>;
 
@@ -83,9 +90,11 @@ export const waitSchema = z.object({
 export const connectionSchema = z.object({
   id: connectionIdSchema,
   name: nameSchema,
-  /** Origin, for example `https://quay.example`. */
-  url: z.string().max(500),
-  kind: z.enum(['local', 'remote']),
+  /** Origin, for example `https://quay.example`; of an opened file its `file:` address. */
+  url: z.string().max(13_000),
+  kind: z.enum(['local', 'remote', 'file']),
+  /** Of an opened file or folder what it is; null for registries. */
+  file: openedFileSchema.nullable(),
   signIn: signInSchema,
   /** Plain http to a host that is not this machine; shown as a standing badge. */
   insecure: z.boolean(),
@@ -201,7 +210,7 @@ const typedShape = {
 
 /** The registries the user set up. */
 export const connections = {
-  list: read(emptySchema, z.object({ connections: z.array(connectionSchema).max(500) })),
+  list: read(emptySchema, z.object({ connections: z.array(connectionSchema).max(600) })),
   /**
    * Tries the registry with these credentials and keeps it. A registry that cannot be reached or refuses the
    * credentials is not kept; the error says which of the two it was.

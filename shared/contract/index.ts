@@ -1,5 +1,6 @@
 import { app } from './app.ts';
 import { connections } from './connections.ts';
+import { files } from './files.ts';
 import { history } from './history.ts';
 import { jobs } from './jobs.ts';
 import { journal } from './journal.ts';
@@ -8,9 +9,22 @@ import { manifests } from './manifests.ts';
 import { merges } from './merges.ts';
 import { repositories } from './repositories.ts';
 import { tags } from './tags.ts';
+import { watches } from './watches.ts';
 
 /** Everything the renderer can ask of a host. Hosts carry it, services implement it, transports never add to it. */
-export const contract = { app, connections, repositories, tags, history, manifests, merges, journal, jobs } as const;
+export const contract = {
+  app,
+  connections,
+  files,
+  repositories,
+  tags,
+  history,
+  manifests,
+  merges,
+  journal,
+  jobs,
+  watches,
+} as const;
 
 /** The contract as a type; the names below are made from it. */
 export type WaybillContract = typeof contract;
