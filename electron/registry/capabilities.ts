@@ -141,6 +141,9 @@ async function probeQuay(dependencies: ProbeDependencies, options: CallOptions):
     restore: mayWrite,
     expiration: mayWrite,
     tagDeletion: 'by-tag',
+    immutability: 'unknown',
+    labels: mayWrite,
+    permanentDeletion: 'unknown',
   };
 }
 
@@ -175,5 +178,8 @@ export async function probe(dependencies: ProbeDependencies, options: CallOption
     restore: false,
     expiration: false,
     tagDeletion: 'unknown',
+    immutability: 'refused',
+    labels: false,
+    permanentDeletion: 'off',
   };
 }

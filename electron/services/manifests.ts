@@ -44,6 +44,11 @@ export function createManifestsService(core: Core, reader: ManifestReader): Serv
       const error = found.error ?? cosignTags.error;
       return { ...found, cosignTags: cosignTags.tags, state: error === null ? 'known' : 'unknown', error };
     },
+    labels: async ({ digest, ...ref }, { signal }) => {
+      const { registry, capabilities } = await registries.open(ref.connectionId, signal);
+      if (!capabilities.tagHistory) return { state: 'unsupported', labels: [], error: null };
+      return readLabels(core, registry, ref.repository, digest, signal);
+    },
   };
 }
 
@@ -70,6 +75,32 @@ async function readReferrers(
   } catch (error) {
     if (isCancelled(error) || signal.aborted) throw error;
     return { source: 'none' as const, referrers: [], error: toWireError(toError(error, ports.log)) };
+  }
+}
+
+const maxLabels = 500;
+
+/** Labels of a manifest that a tag holds; of others the registry says that there is no such manifest. */
+async function readLabels(
+  { ports }: Core,
+  registry: Registry,
+  repository: string,
+  digest: Digest,
+  signal: AbortSignal,
+) {
+  try {
+    const found = await registry.quay.listLabels(repository, digest, { signal });
+    const labels = found.slice(0, maxLabels).map(({ id, key, value, source, mediaType }) => ({
+      id: id.slice(0, 100),
+      key: key.slice(0, 1000),
+      value: value.slice(0, 20_000),
+      source: source.slice(0, 100),
+      mediaType: mediaType.slice(0, 300),
+    }));
+    return { state: 'known' as const, labels, error: null };
+  } catch (error) {
+    if (isCancelled(error) || signal.aborted) throw error;
+    return { state: 'unknown' as const, labels: [], error: toWireError(toError(error, ports.log)) };
   }
 }
 

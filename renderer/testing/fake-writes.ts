@@ -279,7 +279,13 @@ export function createFakeWrites({ tags, indexes, publish }: FakeWorld) {
       const digestOf = (name: string) => tags.find((tag) => tag.name === name)?.digest ?? null;
       const jobId = start('change', plan.title, plan.labels, () =>
         plan.changes.map((change) =>
-          record(change.kind, plan.place, change.tag, digestOf(change.tag), 'digest' in change ? change.digest : null),
+          record(
+            change.kind,
+            plan.place,
+            change.tag,
+            digestOf(change.tag),
+            change.kind === 'move' || change.kind === 'restore' ? change.digest : null,
+          ),
         ),
       );
       return { jobId };
@@ -408,6 +414,16 @@ export function createFakeWrites({ tags, indexes, publish }: FakeWorld) {
   };
 }
 
+const fakeMethods = {
+  move: 'put-manifest',
+  restore: 'restore-by-api',
+  delete: 'delete-by-api',
+  expire: 'expire-by-api',
+  immutability: 'immutability-by-api',
+  labels: 'labels-by-api',
+  'delete-permanently': 'delete-permanently-by-api',
+} as const;
+
 function planned(change: TagChange, tags: readonly Tag[], indexes: ReadonlyMap<string, MadeIndex>): PlannedChange {
   const tag = tags.find((each) => each.name === change.tag);
   const platformsOf = (name: string | undefined) =>
@@ -418,23 +434,20 @@ function planned(change: TagChange, tags: readonly Tag[], indexes: ReadonlyMap<s
     tag === undefined
       ? null
       : { digest: tag.digest, kind: tag.kind, expiresAtMs: tag.expiresAtMs, platforms: platformsOf(tag.name) };
-  const target = 'digest' in change ? tags.find((each) => each.digest === change.digest) : undefined;
-  const after =
-    change.kind === 'delete'
-      ? null
-      : change.kind === 'expire'
-        ? {
-            digest: tag?.digest ?? null,
-            kind: tag?.kind ?? ('unknown' as const),
-            expiresAtMs: change.expiresAtMs,
-            platforms: platformsOf(tag?.name),
-          }
-        : {
-            digest: change.digest,
-            kind: target?.kind ?? ('index' as const),
-            expiresAtMs: null,
-            platforms: platformsOf(target?.name),
-          };
+  const points = change.kind === 'move' || change.kind === 'restore';
+  const target = points ? tags.find((each) => each.digest === change.digest) : undefined;
+  const after = points
+    ? {
+        digest: change.digest,
+        kind: target?.kind ?? ('index' as const),
+        expiresAtMs: null,
+        platforms: platformsOf(target?.name),
+      }
+    : change.kind === 'expire' && before !== null
+      ? { ...before, expiresAtMs: change.expiresAtMs }
+      : change.kind === 'immutability' || change.kind === 'labels'
+        ? before
+        : null;
   const label = (platform: { os: string; architecture: string; variant?: string | undefined }) =>
     `${platform.os}/${platform.architecture}/${platform.variant ?? ''}`;
   const has = (side: typeof before, platform: Parameters<typeof label>[0]) =>
@@ -452,16 +465,14 @@ function planned(change: TagChange, tags: readonly Tag[], indexes: ReadonlyMap<s
       : tags.filter((each) => each.digest === tag?.digest && each.name !== change.tag).map((each) => each.name),
     alsoRemoved: byDigest ? ['latest', 'stable'] : [],
     companions: change.tag === 'v4.3' ? ['sha256-0f3a5b….sig'] : [],
-    method:
-      change.kind === 'delete'
-        ? byDigest
-          ? 'delete-by-digest'
-          : 'delete-by-api'
-        : change.kind === 'expire'
-          ? 'expire-by-api'
-          : change.kind === 'restore'
-            ? 'restore-by-api'
-            : 'put-manifest',
+    parents: [],
+    parentsState: 'known',
+    company: [],
+    expiration: { kind: 'none', beforeMs: before?.expiresAtMs ?? null, afterMs: after?.expiresAtMs ?? null },
+    labels: null,
+    irreversible: byDigest || change.kind === 'delete-permanently',
+    confirm: byDigest || change.kind === 'delete-permanently' ? change.tag : null,
+    method: byDigest ? 'delete-by-digest' : fakeMethods[change.kind],
     undo: byDigest
       ? { possible: false, untilMs: null, reason: 'This registry keeps nothing of a deleted manifest.' }
       : { possible: true, untilMs: change.kind === 'delete' ? Date.now() + 14 * 86_400_000 : null, reason: null },

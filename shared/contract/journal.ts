@@ -2,17 +2,33 @@ import { z } from 'zod';
 import { wireErrorSchema } from '../errors.ts';
 import { connectionIdSchema, digestSchema, nextSchema, repositoryNameSchema, timeMsSchema } from './common.ts';
 import { event, read, write } from './kit.ts';
+import { plannedLabelSchema } from './tags.ts';
 
 const stateOfTagSchema = z.object({
   digest: digestSchema,
   mediaType: z.string().max(300).nullable(),
   expiresAtMs: timeMsSchema.nullable(),
+  /** Left out where the write was not about it. */
+  immutable: z.boolean().nullable().optional(),
+  /** Labels of the manifest; left out where the write was not about them. */
+  labels: z.array(plannedLabelSchema).max(500).nullable().optional(),
 });
 
 /** One write to one tag: what it was, what it became, what came of it. */
 export const journalEntrySchema = z.object({
   id: z.string().max(100),
-  kind: z.enum(['create', 'move', 'restore', 'delete', 'expire', 'merge', 'undo']),
+  kind: z.enum([
+    'create',
+    'move',
+    'restore',
+    'delete',
+    'expire',
+    'immutability',
+    'labels',
+    'delete-permanently',
+    'merge',
+    'undo',
+  ]),
   atMs: timeMsSchema,
   connectionId: connectionIdSchema,
   connectionName: z.string().max(100),
@@ -22,6 +38,7 @@ export const journalEntrySchema = z.object({
   after: stateOfTagSchema.nullable(),
   /** `pending` after a crash means: begun, outcome not yet looked up. */
   state: z.enum(['pending', 'done', 'failed', 'undone']),
+  /** Why it failed; with `done` (`E_HALF_DONE`) what of it is still to do, which `jobs.retry` goes on with. */
   error: wireErrorSchema.nullable(),
   undo: z.object({ possible: z.boolean(), reason: z.string().max(1000).nullable() }),
   /** The entry this one undoes. */

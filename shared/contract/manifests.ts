@@ -12,6 +12,16 @@ export const referrerSchema = z.object({
   annotations: z.record(z.string().max(500), z.string().max(20_000)),
 });
 
+/** A label as the registry keeps it beside a manifest. */
+export const manifestLabelSchema = z.object({
+  id: z.string().max(100),
+  key: z.string().max(1000),
+  value: z.string().max(20_000),
+  /** `manifest` came with the image and cannot be removed; `api` was added. */
+  source: z.string().max(100),
+  mediaType: z.string().max(300),
+});
+
 /** Manifests as bytes, and blobs small enough to show. */
 export const manifests = {
   /** The exact bytes, with the digest recomputed from them. */
@@ -48,6 +58,15 @@ export const manifests = {
       referrers: z.array(referrerSchema).max(1000),
       /** `sha256-….sig`, `.att`, `.sbom` tags of this digest. */
       cosignTags: z.array(z.string().max(300)).max(100),
+      error: wireErrorSchema.nullable(),
+    }),
+  ),
+  /** Labels that the registry keeps beside a manifest. Of manifests that no tag holds any more it tells none. */
+  labels: read(
+    repositoryRefSchema.extend({ digest: digestSchema }),
+    z.object({
+      state: z.enum(['known', 'unsupported', 'unknown']),
+      labels: z.array(manifestLabelSchema).max(500),
       error: wireErrorSchema.nullable(),
     }),
   ),

@@ -24,6 +24,8 @@ export const tagSchema = z.object({
   immutable: z.boolean().nullable(),
   /** Made by a restore. */
   reversion: z.boolean().nullable(),
+  /** Left out where the listing does not tell them. */
+  platforms: z.array(platformSchema).max(200).optional(),
 });
 export type Tag = z.infer<typeof tagSchema>;
 
@@ -58,16 +60,56 @@ export const tagDetailSchema = z.object({
 });
 export type TagDetail = z.infer<typeof tagDetailSchema>;
 
+const labelKeySchema = z.string().min(1).max(255);
+const labelValueSchema = z.string().max(20_000);
+
 /** A wish about one tag. */
 export const tagChangeSchema = z.discriminatedUnion('kind', [
   /** Points the tag at a digest of the same repository; makes the tag when there is none. */
   z.strictObject({ kind: z.literal('move'), tag: tagNameSchema, digest: digestSchema }),
-  /** Puts back an earlier digest, which may have been deleted since. */
-  z.strictObject({ kind: z.literal('restore'), tag: tagNameSchema, digest: digestSchema }),
-  z.strictObject({ kind: z.literal('delete'), tag: tagNameSchema }),
+  /** Puts back an earlier digest, which may have been deleted since; with `expiresAtMs` its expiration too. */
+  z.strictObject({
+    kind: z.literal('restore'),
+    tag: tagNameSchema,
+    digest: digestSchema,
+    expiresAtMs: timeMsSchema.nullable().optional(),
+  }),
+  /**
+   * Takes the tag away. `through-placeholder`, for registries that delete by digest only and on the user's explicit
+   * wish: a manifest nobody else has is pushed under the tag and deleted by its digest, so that other tags stay.
+   */
+  z.strictObject({
+    kind: z.literal('delete'),
+    tag: tagNameSchema,
+    way: z.enum(['usual', 'through-placeholder']).optional(),
+  }),
   z.strictObject({ kind: z.literal('expire'), tag: tagNameSchema, expiresAtMs: timeMsSchema.nullable() }),
+  /** Protects the tag from being moved, deleted and expired, or lifts that. */
+  z.strictObject({ kind: z.literal('immutability'), tag: tagNameSchema, immutable: z.boolean() }),
+  /** Labels of the manifest that the tag points at; an edit is a removal and an addition. */
+  z.strictObject({
+    kind: z.literal('labels'),
+    tag: tagNameSchema,
+    add: z.array(z.strictObject({ key: labelKeySchema, value: labelValueSchema })).max(50),
+    /** Value null: every label of that key that was added and not part of the image. */
+    remove: z.array(z.strictObject({ key: labelKeySchema, value: labelValueSchema.nullable() })).max(50),
+  }),
+  /**
+   * Takes a tag out of the registry's history, so that it cannot be restored. Digest null: the living tag; otherwise
+   * the past values of that digest.
+   */
+  z.strictObject({ kind: z.literal('delete-permanently'), tag: tagNameSchema, digest: digestSchema.nullable() }),
 ]);
 export type TagChange = z.infer<typeof tagChangeSchema>;
+
+/** A label of a manifest, kept beside it: the manifest's bytes do not change. */
+export const plannedLabelSchema = z.object({
+  key: z.string().max(1000),
+  value: labelValueSchema,
+  /** `manifest` came with the image and stays; `api` was added and can be removed. */
+  source: z.string().max(100),
+});
+export type PlannedLabel = z.infer<typeof plannedLabelSchema>;
 
 const tagSideSchema = z.object({
   digest: digestSchema.nullable(),
@@ -75,6 +117,17 @@ const tagSideSchema = z.object({
   expiresAtMs: timeMsSchema.nullable(),
   /** Null: could not be found out, for example because the manifest was deleted. */
   platforms: z.array(platformSchema).max(2000).nullable(),
+});
+
+/** What becomes of the tag's expiration. */
+const tagExpirationSchema = z.object({
+  /**
+   * `lost`: not carried over; `restarted`: counted anew from a label of the image; `clamped`: the registry makes
+   * another time of the wish.
+   */
+  kind: z.enum(['none', 'kept', 'lost', 'restarted', 'set', 'cleared', 'clamped']),
+  beforeMs: timeMsSchema.nullable(),
+  afterMs: timeMsSchema.nullable(),
 });
 
 /** One line of the preview: what one tag is, what it would be, and what that brings with it. */
@@ -92,6 +145,21 @@ export const plannedChangeSchema = z.object({
   alsoRemoved: z.array(z.string().max(300)).max(1000),
   /** Signature, attestation and SBOM tags of the replaced digest. */
   companions: z.array(z.string().max(300)).max(100),
+  /** Tags whose index names the digest that is replaced or deleted. */
+  parents: z.array(z.string().max(300)).max(1000),
+  /** `partial`: there may be more, because not every index of the repository was read. */
+  parentsState: z.enum(['known', 'partial']),
+  /** What usually belongs to this change and is not in the plan; a new preview with them has them. */
+  company: z.array(tagChangeSchema).max(100),
+  expiration: tagExpirationSchema,
+  /** Of a change of labels; null for every other. */
+  labels: z
+    .object({ before: z.array(plannedLabelSchema).max(500), after: z.array(plannedLabelSchema).max(500) })
+    .nullable(),
+  /** Something is lost for good: `confirm` must be typed before it is applied. */
+  irreversible: z.boolean(),
+  /** What must be among the `confirmed` of `tags.apply`: the tag's name. Null where nothing must. */
+  confirm: z.string().max(300).nullable(),
   /** How it will be done, in one phrase for the user. */
   method: z.enum([
     'put-manifest',
@@ -101,6 +169,10 @@ export const plannedChangeSchema = z.object({
     'delete-by-api',
     'delete-by-digest',
     'expire-by-api',
+    'immutability-by-api',
+    'labels-by-api',
+    'delete-permanently-by-api',
+    'delete-through-placeholder',
     'none',
   ]),
   undo: z.object({ possible: z.boolean(), untilMs: timeMsSchema.nullable(), reason: z.string().max(1000).nullable() }),
@@ -151,6 +223,11 @@ export const tags = {
   /**
    * Carries out a plan made by `preview` and still held by the host. Each tag is compared with the plan right
    * before its write; one that has moved is left alone and reported. Follow the job for the outcome.
+   * `confirmed` are the names typed for what cannot be undone.
+   * @throws AppError `invalid-input` (`E_NOT_CONFIRMED`) when one is missing; the plan is then kept.
    */
-  apply: write(z.strictObject({ planId: z.string().max(100) }), z.object({ jobId: z.string().max(100) })),
+  apply: write(
+    z.strictObject({ planId: z.string().max(100), confirmed: z.array(z.string().max(300)).max(500).default([]) }),
+    z.object({ jobId: z.string().max(100) }),
+  ),
 };

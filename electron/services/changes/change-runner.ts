@@ -115,10 +115,18 @@ function agreed(old: PlannedItem, fresh: PlannedItem): PlannedItem {
   };
 }
 
-const verbs = { move: 'Move', restore: 'Restore', delete: 'Delete', expire: 'Set the expiration of' } as const;
+const verbs: Readonly<Record<TagChange['kind'], string>> = {
+  move: 'Move',
+  restore: 'Restore',
+  delete: 'Delete',
+  expire: 'Set the expiration of',
+  immutability: 'Protect',
+  labels: 'Label',
+  'delete-permanently': 'Permanently delete',
+};
 
 function labelOf(change: TagChange): string {
-  const to = 'digest' in change ? ` to ${shortDigest(change.digest)}` : '';
+  const to = 'digest' in change && change.digest !== null ? ` to ${shortDigest(change.digest)}` : '';
   return `${verbs[change.kind]} ${change.tag}${to}`;
 }
 

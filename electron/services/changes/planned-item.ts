@@ -17,3 +17,23 @@ export interface KeptPlan {
   readonly repository: string;
   readonly items: readonly PlannedItem[];
 }
+
+/** The facts of a preview that say nothing, for lines about which nothing more is to be said. */
+export function noFacts(): Omit<PlannedChange, 'change' | 'before' | 'after' | 'method' | 'undo'> {
+  return {
+    platformsGained: [],
+    platformsLost: [],
+    siblings: [],
+    alsoRemoved: [],
+    companions: [],
+    parents: [],
+    parentsState: 'known',
+    company: [],
+    expiration: { kind: 'none', beforeMs: null, afterMs: null },
+    labels: null,
+    irreversible: false,
+    confirm: null,
+    warnings: [],
+    error: null,
+  };
+}

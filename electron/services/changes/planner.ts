@@ -10,6 +10,7 @@ import type { OpenRegistry } from '../registry-pool.ts';
 import { planDelete } from './plan-delete.ts';
 import { planExpire } from './plan-expire.ts';
 import { planPoint } from './plan-point.ts';
+import { noFacts } from './planned-item.ts';
 import type { PlannedItem } from './planned-item.ts';
 import { readRepositoryView, tagsOn } from './repository-view.ts';
 import type { RepositoryView } from './repository-view.ts';
@@ -79,6 +80,10 @@ function outlineOf(context: PlanContext, change: TagChange): Promise<Outline> | 
       return planDelete(context, change);
     case 'expire':
       return planExpire(context, change);
+    case 'immutability':
+    case 'labels':
+    case 'delete-permanently':
+      throw new AppError('unsupported', 'Waybill cannot do this yet.', { reference: change.tag });
   }
 }
 
@@ -100,6 +105,7 @@ function assemble(context: PlanContext, change: TagChange, outline: Outline): Pl
   const companions = replaced === null ? [] : cosignTagNames(replaced).filter((name) => view.names.has(name));
   const warnings = [...outline.warnings, ...siblingWarnings(context, replaced)];
   const shown: PlannedChange = {
+    ...noFacts(),
     change,
     before,
     after: outline.after,
@@ -108,10 +114,10 @@ function assemble(context: PlanContext, change: TagChange, outline: Outline): Pl
     siblings: siblings.slice(0, 1000),
     alsoRemoved: (outline.alsoRemoved ?? []).slice(0, 1000),
     companions,
+    parentsState: 'partial',
     method: outline.method,
     undo: outline.undo,
     warnings,
-    error: null,
   };
   return { shown, expected: before?.digest ?? null, target: outline.after?.digest ?? null };
 }
@@ -123,11 +129,10 @@ function siblingWarnings({ view }: PlanContext, replaced: string | null): Planne
 }
 
 function refused(change: TagChange, before: TagState | null, error: AppError): PlannedItem {
-  const none = { platformsGained: [], platformsLost: [], siblings: [], alsoRemoved: [], companions: [], warnings: [] };
   const undo = { possible: false, untilMs: null, reason: 'Nothing is changed.' };
   const side = before?.side ?? null;
   const shown: PlannedChange = {
-    ...{ change, before: side, after: side, ...none, method: 'none', undo, error: toWireError(error) },
+    ...{ ...noFacts(), change, before: side, after: side, method: 'none', undo, error: toWireError(error) },
   };
   return { shown, expected: side?.digest ?? null, target: side?.digest ?? null };
 }

@@ -1,6 +1,7 @@
 import { AppError } from '../../../shared/errors.ts';
 import { shortDigest } from '../../../shared/oci/digest.ts';
 import type { ChangeExecutor } from '../changes/executor.ts';
+import { noFacts } from '../changes/planned-item.ts';
 import type { PlannedItem } from '../changes/planned-item.ts';
 import type { Core } from '../core.ts';
 import type { JobHandle } from '../jobs.ts';
@@ -95,10 +96,9 @@ async function contextOf(
 /** The write of the list as a change to one tag, so that it is compared, journalled and read back like any other. */
 function itemOf({ plan, input, shown }: PreparedMerge): PlannedItem {
   const side = (digest: string) => ({ digest, kind: 'index' as const, expiresAtMs: null, platforms: [] });
-  const none = { platformsGained: [], platformsLost: [], alsoRemoved: [], companions: [], warnings: [], error: null };
   return {
     shown: {
-      ...none,
+      ...noFacts(),
       change: { kind: 'move', tag: input.destination.tag, digest: plan.digest },
       before: plan.destinationDigest === null ? null : side(plan.destinationDigest),
       after: side(plan.digest),

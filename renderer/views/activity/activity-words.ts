@@ -7,6 +7,9 @@ const verbs: Readonly<Record<JournalEntry['kind'], string>> = {
   restore: 'restored',
   delete: 'deleted',
   expire: 'expiration set',
+  immutability: 'protection changed',
+  labels: 'labels changed',
+  'delete-permanently': 'permanently deleted',
   merge: 'merged',
   undo: 'taken back',
 };

@@ -32,6 +32,12 @@ function verbOf(change: TagChange): string {
       return 'Delete';
     case 'expire':
       return change.expiresAtMs === null ? 'Keep for good' : 'Set expiration of';
+    case 'immutability':
+      return change.immutable ? 'Make immutable' : 'Make changeable';
+    case 'labels':
+      return 'Change labels of';
+    case 'delete-permanently':
+      return 'Permanently delete';
   }
 }
 
@@ -60,7 +66,13 @@ export function methodWords(method: PlannedChange['method']): string {
     case 'delete-by-digest':
       return 'by deleting the manifest, with every tag that points at it';
     case 'expire-by-api':
-      return 'by the registry’s tag API';
+    case 'immutability-by-api':
+    case 'labels-by-api':
+      return 'by the registry’s API';
+    case 'delete-permanently-by-api':
+      return 'by the registry’s API, which also takes it out of the tag’s history';
+    case 'delete-through-placeholder':
+      return 'by pointing the tag at a placeholder for a moment and deleting that by its digest';
     case 'none':
       return 'nothing to do: the tag is already like this';
   }

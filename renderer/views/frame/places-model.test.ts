@@ -19,6 +19,9 @@ const connection = (id: string, more: Partial<Connection> = {}): Connection => (
     restore: false,
     expiration: false,
     tagDeletion: 'unknown',
+    immutability: 'unknown',
+    labels: false,
+    permanentDeletion: 'unknown',
   },
   transport: {
     caFile: null,
