@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AppError, errorKinds } from '../../shared/errors.ts';
+import { explainedReasons } from './error-reasons.ts';
 import { errorAsText, errorWords } from './error-words.ts';
 
 describe('error words', () => {
@@ -20,6 +21,44 @@ describe('error words', () => {
       '“v1” does not exist',
       'quay.example wants a valid sign-in',
       'quay.example does not let this account do that',
+    ]);
+  });
+
+  it('have a title, an advice and a fitting button for every cause that is told apart', () => {
+    const titles = new Set<string>();
+    for (const reason of explainedReasons) {
+      const words = errorWords(new AppError('internal', 'It failed.', { reason, registry: 'quay.example' }));
+      expect(words.title, reason).not.toContain('Waybill itself failed');
+      expect(words.advice, reason).not.toBe('');
+      expect(words.actionLabel !== '', reason).toBe(words.action !== 'none');
+      titles.add(words.title);
+    }
+    expect(titles.size).toBeGreaterThan(explainedReasons.length * 0.75);
+  });
+
+  it('tell a wrong password, a locked keychain, a missing helper, a missing right and a limit apart', () => {
+    const title = (kind: 'unauthorized' | 'denied' | 'not-found' | 'rate-limited', reason?: string) =>
+      errorWords(
+        new AppError(kind, 'No.', { registry: 'quay.example', repository: 'team/app', ...(reason && { reason }) }),
+      ).title;
+    expect([
+      title('unauthorized', 'E_CREDENTIALS'),
+      title('unauthorized', 'E_SIGN_IN_REQUIRED'),
+      title('unauthorized', 'E_SECRET_MISSING'),
+      title('denied', 'E_KEYRING'),
+      title('not-found', 'E_HELPER_MISSING'),
+      title('denied', 'E_ACCESS'),
+      title('rate-limited'),
+      title('rate-limited', 'E_QUOTA'),
+    ]).toEqual([
+      'quay.example does not accept this user name or password',
+      'quay.example asks to sign in',
+      'You are signed out of quay.example',
+      'The keychain is locked',
+      'The program that keeps the login is not installed',
+      'This account has no access to team/app',
+      'quay.example asks to slow down',
+      'The quota of quay.example is used up',
     ]);
   });
 

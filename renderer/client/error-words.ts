@@ -1,4 +1,5 @@
 import type { AppError, ErrorDetails, WireError } from '../../shared/errors.ts';
+import { wordsOfReason } from './error-reasons.ts';
 
 /** What the button under an error does. The screen knows how; the words know which. */
 export type ErrorAction = 'retry' | 'sign-in' | 'reload' | 'none';
@@ -20,9 +21,14 @@ const tryAgain = { action: 'retry', actionLabel: 'Try again' } as const;
 const signIn = { action: 'sign-in', actionLabel: 'Sign in…' } as const;
 const nothing = { action: 'none', actionLabel: '' } as const;
 
-/** Words for every kind of error. A new kind does not compile until it has its own. */
+/**
+ * Words for every kind of error, and more exact ones where it names a cause. A new kind does not compile until it has
+ * its own.
+ */
 export function errorWords(error: Cause | AppError): ErrorWords {
-  const words = wordsOfKind(error);
+  const registry = error.details.registry ?? 'the registry';
+  const cause = { registry, Registry: capital(registry), details: error.details };
+  const words = { ...wordsOfKind(error), ...wordsOfReason(cause) };
   return { ...words, why: whyOf(error), advice: error.details.advice ?? words.advice };
 }
 
@@ -68,20 +74,12 @@ function wordsOfKind(error: Cause): Omit<ErrorWords, 'why'> {
         ...tryAgain,
       };
     case 'unsupported':
-      if (details.reason === 'E_NOT_A_REGISTRY')
-        return { title: `${capital(registry)} is not a registry`, advice: 'Check the address.', ...tryAgain };
       return {
         title: `${capital(registry)} cannot do that`,
         advice: 'Another way is needed; nothing was changed.',
         ...nothing,
       };
     case 'network':
-      if (details.reason === 'E_HOST_GONE' || details.reason === 'E_SESSION_ENDED')
-        return {
-          title: 'Waybill does not answer',
-          advice: 'Start Waybill again and open the link it prints.',
-          ...tryAgain,
-        };
       if (details.status !== undefined)
         return {
           title: `${capital(registry)} answered with an error`,
@@ -107,8 +105,6 @@ function wordsOfKind(error: Cause): Omit<ErrorWords, 'why'> {
         ...tryAgain,
       };
     case 'cancelled':
-      if (details.reason === 'E_INTERRUPTED')
-        return { title: 'Interrupted', advice: 'What was done before stays done.', ...tryAgain };
       return { title: 'Stopped', advice: 'You stopped this. What was done before stays done.', ...tryAgain };
     case 'untrusted':
       return {

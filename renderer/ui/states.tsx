@@ -12,6 +12,7 @@ import { useEffect, useState, type ComponentType, type ReactNode } from 'react';
 import type { AppError, WireError } from '../../shared/errors.ts';
 import { errorAsText, errorWords } from '../client/error-words.ts';
 import { copyText } from './copy.ts';
+import { RegistryLinks } from './registry-links.tsx';
 
 const patienceMs = 150;
 
@@ -104,10 +105,12 @@ export interface ErrorPanelProps {
   readonly what?: string | undefined;
   readonly onRetry?: (() => void) | undefined;
   readonly onSignIn?: (() => void) | undefined;
+  /** The screen itself leads to the examination and the sign-in, so the panel does not. */
+  readonly isExplained?: boolean | undefined;
 }
 
 /** What failed, why, what to do, a button, and the details for a ticket one click away. */
-export function ErrorPanel({ error, what, onRetry, onSignIn }: ErrorPanelProps) {
+export function ErrorPanel({ error, what, onRetry, onSignIn, isExplained }: ErrorPanelProps) {
   const words = errorWords(error);
   const run = words.action === 'sign-in' ? (onSignIn ?? onRetry) : words.action === 'none' ? undefined : onRetry;
   const label = words.action === 'sign-in' && onSignIn === undefined ? 'Try again' : words.actionLabel;
@@ -127,6 +130,7 @@ export function ErrorPanel({ error, what, onRetry, onSignIn }: ErrorPanelProps) 
             {label}
           </Button>
         )}
+        {isExplained !== true && <RegistryLinks error={error} />}
         <Button variant="link" size="sm" onClick={() => void copyText(errorAsText(error), 'Details')}>
           Copy details
         </Button>
