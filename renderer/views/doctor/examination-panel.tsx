@@ -5,8 +5,8 @@ import { ActionButton } from '../../ui/action-button.tsx';
 import { copyText } from '../../ui/copy.ts';
 import { InlinePanel } from '../../ui/inline-panel.tsx';
 import { ErrorPanel } from '../../ui/states.tsx';
-import { examinationSummary } from './examination-words.ts';
-import { StageList, WaitingStages } from './stage-list.tsx';
+import { examinationSummary, progressSummary } from './examination-words.ts';
+import { StageList } from './stage-list.tsx';
 import { useExamination, type ExaminationState } from './use-examination.ts';
 
 export interface ExaminationPanelProps {
@@ -47,8 +47,10 @@ export function ExaminationPanel({ name, input, onClose }: ExaminationPanelProps
           <p className="wb-strong" role="status">
             {statusOf(state)}
           </p>
-          {isRunning && <WaitingStages />}
-          {state.status === 'failed' && <ErrorPanel error={state.error} what="Not examined" onRetry={again} />}
+          {state.status === 'running' && <StageList stages={state.stages} chain={[]} />}
+          {state.status === 'failed' && (
+            <ErrorPanel error={state.error} what="Not examined" onRetry={again} isExplained />
+          )}
           {state.status === 'done' && (
             <div ref={showWhole}>
               <StageList stages={state.examination.stages} chain={state.examination.chain} />
@@ -63,7 +65,7 @@ export function ExaminationPanel({ name, input, onClose }: ExaminationPanelProps
 function statusOf(state: ExaminationState): string {
   switch (state.status) {
     case 'running':
-      return 'Examining step by step. A host that does not answer takes a while.';
+      return progressSummary(state.stages);
     case 'done':
       return examinationSummary(state.examination.stages);
     case 'failed':

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { ExaminationStage } from '../../../shared/contract/connections.ts';
-import { examinationSummary, formatDuration, isExplainable } from './examination-words.ts';
+import { examinationStepSchema, type ExaminationStage } from '../../../shared/contract/connections.ts';
+import { examinationSummary, formatDuration, isExplainable, progressSummary, stageOrder } from './examination-words.ts';
 
 const stage = (name: ExaminationStage['name'], result: ExaminationStage['result']): ExaminationStage => ({
   ...{ name, result, detail: 'Seen.', advice: null, durationMs: 3 },
@@ -17,6 +17,13 @@ describe('the words of an examination', () => {
     expect(examinationSummary([stage('dns', 'skipped'), stage('tcp', 'ok')])).toBe(
       'Every step that could be examined works.',
     );
+  });
+
+  it('tell while it runs which step it is at, in the order of the contract', () => {
+    expect(stageOrder).toEqual(examinationStepSchema.options);
+    expect(progressSummary([])).toBe('Examining step by step. Step 1 of 10: Name (DNS).');
+    expect(progressSummary([stage('dns', 'ok'), stage('tcp', 'ok')])).toContain('Step 3 of 10: Certificate (TLS).');
+    expect(progressSummary(stageOrder.map((name) => stage(name, 'ok')))).toBe('Examining step by step.');
   });
 
   it('show short times in milliseconds and long ones in seconds', () => {

@@ -15,6 +15,17 @@ export const stageTitles: Readonly<Record<ExaminationStage['name'], string>> = {
   'quay-api': 'Quay API',
 };
 
+/** The steps in the order in which one needs the other. */
+export const stageOrder = Object.keys(stageTitles) as readonly ExaminationStage['name'][];
+
+/** How far a running examination is. */
+export function progressSummary(stages: readonly ExaminationStage[]): string {
+  const now = stageOrder[stages.length];
+  const at =
+    now === undefined ? '' : ` Step ${String(stages.length + 1)} of ${String(stageOrder.length)}: ${stageTitles[now]}.`;
+  return `Examining step by step.${at}`;
+}
+
 /** All steps in one sentence. */
 export function examinationSummary(stages: readonly ExaminationStage[]): string {
   const failed = stages.filter(({ result }) => result === 'failed').map(({ name }) => stageTitles[name]);
