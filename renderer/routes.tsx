@@ -11,6 +11,7 @@ import {
 import {
   activitySearchSchema,
   addRegistrySearchSchema,
+  connectionSearchSchema,
   historySearchSchema,
   manifestSearchSchema,
   matrixSearchSchema,
@@ -34,6 +35,13 @@ const addRegistry = createRoute({
   path: '/connections/add',
   validateSearch: addRegistrySearchSchema,
   component: lazyRouteComponent(() => import('./views/connect/add-registry-view.tsx'), 'AddRegistryView'),
+});
+
+const connection = createRoute({
+  getParentRoute: () => root,
+  path: '/connections/$connectionId',
+  validateSearch: connectionSearchSchema,
+  component: lazyRouteComponent(() => import('./views/connect/connection-view.tsx'), 'ConnectionView'),
 });
 
 const repositories = createRoute({
@@ -103,6 +111,7 @@ const activity = createRoute({
 const routeTree = root.addChildren([
   welcome,
   addRegistry,
+  connection,
   repositories,
   repository.addChildren([repositoryIndex, tags, history, matrix]),
   manifest,

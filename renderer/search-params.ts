@@ -11,6 +11,11 @@ const time = z.number().nonnegative().optional().catch(undefined);
 /** Add registry: the address to begin with. */
 export const addRegistrySearchSchema = z.object({ url: text });
 
+/** A registry's settings: what is opened at once. */
+export const connectionSearchSchema = z.object({
+  open: z.enum(['examine', 'sign-in']).optional().catch(undefined),
+});
+
 /** `/c/…`: filter of the repository list. */
 export const repositoriesSearchSchema = z.object({ q: text });
 
@@ -21,8 +26,24 @@ export const tagsSearchSchema = z.object({
   dir: z.enum(['asc', 'desc']).optional().catch(undefined),
 });
 
-/** History: one tag or all, a range of time in milliseconds, kinds of events separated by commas. */
-export const historySearchSchema = z.object({ tag: text, from: time, to: time, kinds: text });
+export const historyViews = ['list', 'lanes', 'as-of', 'between', 'edge'] as const;
+/**
+ * History: which view, one tag or all, a range of time in milliseconds, kinds of events separated by commas, the event
+ * whose details are open, the moment looked at and which differences to now, and the part of the time axis in view by
+ * its end and length.
+ */
+export const historySearchSchema = z.object({
+  view: z.enum(historyViews).optional().catch(undefined),
+  tag: text,
+  from: time,
+  to: time,
+  kinds: text,
+  event: text,
+  at: time,
+  show: z.enum(['then', 'changed', 'added', 'removed', 'moved']).optional().catch(undefined),
+  end: time,
+  span: time,
+});
 export type HistorySearch = z.infer<typeof historySearchSchema>;
 
 /** Matrix: tag filter, reference tag to compare with, and which cells. */

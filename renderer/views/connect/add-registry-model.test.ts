@@ -1,16 +1,28 @@
 import { describe, expect, it } from 'vitest';
 import { contract } from '../../../shared/contract/index.ts';
-import { emptyForm, formProblems, isPlainHttp, toInput } from './add-registry-model.ts';
+import { emptyForm, formProblems, isPlainHttp, toInput, withAddress, type RegistryForm } from './add-registry-model.ts';
+import { emptyCredentials } from './credentials-model.ts';
+
+const signedIn: RegistryForm = {
+  ...emptyForm,
+  url: 'r.example',
+  name: 'Ours',
+  credentials: { ...emptyCredentials, method: 'basic', username: 'me', password: 'p', token: 't' },
+  transport: { ...emptyForm.transport, caFile: '/ca.pem', pinnedFingerprint: 'AA', trustCertificate: 'BB' },
+  approvedRealms: ['auth.example'],
+};
 
 describe('the form for a new registry', () => {
   it('names each missing field', () => {
     expect(Object.keys(formProblems(emptyForm))).toEqual(['url']);
-    expect(Object.keys(formProblems({ ...emptyForm, url: 'r.example', method: 'basic' }))).toEqual([
-      'username',
-      'password',
-    ]);
-    expect(Object.keys(formProblems({ ...emptyForm, url: 'r.example', method: 'token' }))).toEqual(['token']);
     expect(formProblems({ ...emptyForm, url: 'r.example' })).toEqual({});
+    const incomplete = {
+      ...emptyForm,
+      url: 'r.example',
+      credentials: { ...emptyCredentials, method: 'token' },
+      transport: { ...emptyForm.transport, keyFile: '/key' },
+    } as const;
+    expect(Object.keys(formProblems(incomplete))).toEqual(['token', 'certFile']);
   });
 
   it('does not let a password stand in the address', () => {
@@ -29,15 +41,40 @@ describe('the form for a new registry', () => {
     expect(formProblems({ ...emptyForm, url: 'http://r.example', allowPlainHttp: true })).toEqual({});
   });
 
-  it('sends what the contract takes, and only the secret of the chosen way', () => {
-    const form = { ...emptyForm, url: ' r.example ', username: 'me', password: 'p', token: 't' };
-    const schema = contract.connections.add.input;
-    expect(schema.parse(toInput(form)).credentials).toEqual({ method: 'anonymous' });
-    expect(schema.parse(toInput({ ...form, method: 'basic' })).credentials).toEqual({
-      method: 'basic',
-      username: 'me',
-      password: 'p',
+  it('sends what the contract takes', () => {
+    const transport = { ...emptyForm.transport, caFile: '/ca.pem' };
+    const sent = contract.connections.add.input.parse(toInput({ ...signedIn, url: ' r.example ', transport }));
+    expect(sent).toMatchObject({
+      url: 'r.example',
+      name: 'Ours',
+      credentials: { method: 'basic', username: 'me', password: 'p' },
+      transport: { caFile: '/ca.pem', clientCertificate: null },
+      approvedRealms: ['auth.example'],
     });
-    expect(schema.parse(toInput({ ...form, method: 'token' })).credentials).toEqual({ method: 'token', token: 't' });
+    expect(contract.connections.add.input.parse(toInput({ ...emptyForm, url: 'r.example' })).transport).toBeUndefined();
+  });
+});
+
+describe('another address in the form', () => {
+  it('takes out secrets, consents and trust after a try, and keeps the rest', () => {
+    const { form, dropped } = withAddress(signedIn, 'other.example', 'r.example');
+    expect(dropped).toBe(true);
+    expect(form).toMatchObject({
+      url: 'other.example',
+      name: 'Ours',
+      credentials: { method: 'basic', username: 'me', password: '', token: '' },
+      transport: { caFile: '/ca.pem', pinnedFingerprint: '', trustCertificate: '' },
+      approvedRealms: [],
+    });
+  });
+
+  it('counts another port and another scheme as somebody else', () => {
+    expect(withAddress(signedIn, 'r.example:8443', 'r.example').dropped).toBe(true);
+    expect(withAddress(signedIn, 'http://r.example', 'https://r.example').dropped).toBe(true);
+  });
+
+  it('keeps everything while it is the same registry in other words, or nothing was sent yet', () => {
+    expect(withAddress(signedIn, 'HTTPS://R.example:443/', 'r.example').dropped).toBe(false);
+    expect(withAddress(signedIn, 'other.example', null).form.credentials.password).toBe('p');
   });
 });

@@ -1,72 +1,42 @@
 import './connect.css';
-import {
-  ActionGroup,
-  Button,
-  Checkbox,
-  Form,
-  FormGroup,
-  FormHelperText,
-  HelperText,
-  HelperTextItem,
-  Radio,
-  TextInput,
-  Title,
-} from '@patternfly/react-core';
+import { ActionGroup, Button, Form, Title } from '@patternfly/react-core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
-import { useOperation, useWrite } from '../../client/queries.ts';
-import { showToast } from '../../state/toasts.ts';
-import { ErrorPanel, InfoNotice } from '../../ui/states.tsx';
+import { useEffect, useState } from 'react';
+import { InfoNotice } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/use-title.ts';
-import { FindOutWhy } from '../doctor/find-out-why.tsx';
-import {
-  emptyForm,
-  formProblems,
-  isPlainHttp,
-  toInput,
-  type RegistryForm,
-  type SignInMethod,
-} from './add-registry-model.ts';
-
-const methods: readonly { readonly value: SignInMethod; readonly label: string; readonly description: string }[] = [
-  { value: 'anonymous', label: 'No sign-in', description: 'Enough for public images.' },
-  {
-    value: 'basic',
-    label: 'User name and password',
-    description: 'A robot account, an access token with its user name, or your own login.',
-  },
-  {
-    value: 'token',
-    label: 'API token',
-    description: 'A Quay OAuth token: adds tag history, restore and expiration of private repositories.',
-  },
-];
+import { toInput } from './add-registry-model.ts';
+import { AddressFields } from './address-fields.tsx';
+import { ConnectTrouble } from './connect-trouble.tsx';
+import { CredentialsFields } from './credentials-fields.tsx';
+import { TextField } from './field.tsx';
+import { SecretNotice } from './secret-notice.tsx';
+import { SuggestionList } from './suggestion-list.tsx';
+import { suggestionFor, type RegistrySuggestion } from './suggestions.ts';
+import { TransportFields } from './transport-fields.tsx';
+import { useAddRegistry } from './use-add-registry.ts';
+import { useImports } from './use-imports.ts';
 
 /** Adds a registry. It is kept only after it has answered with these credentials. */
 export function AddRegistryView() {
   useTitle('Add registry');
-  const { url } = useSearch({ from: '/connections/add' });
+  const { url: startUrl = '' } = useSearch({ from: '/connections/add' });
   const navigate = useNavigate();
-  const add = useWrite('connections.add');
-  const [form, setForm] = useState<RegistryForm>({ ...emptyForm, url: url ?? '' });
-  const [isTried, setTried] = useState(false);
-  const problems = formProblems(form);
-  const change = (part: Partial<RegistryForm>) => {
-    add.reset();
-    setForm((before) => ({ ...before, ...part }));
+  const { form, problems, add, isAsked, isDropped, change, changeUrl, submit, remedy } = useAddRegistry(startUrl);
+  const [settledUrl, setSettledUrl] = useState(startUrl);
+  const [picked, setPicked] = useState<RegistrySuggestion | null>(null);
+  const suggestion = suggestionFor(form.url) ?? picked;
+  const found = useImports(settledUrl === form.url ? settledUrl : '');
+  const pick = (next: RegistrySuggestion) => {
+    setPicked(next);
+    changeUrl(next.address ?? '');
+    setSettledUrl(next.address ?? '');
+    document.getElementById('registry-url')?.focus();
   };
-  const submit = (event: React.FormEvent) => {
-    event.preventDefault();
-    setTried(true);
-    if (Object.keys(problems).length > 0 || add.isPending) return;
-    add.mutate(toInput(form), {
-      onSuccess: (connection) => {
-        showToast({ variant: 'info', title: `${connection.name} added` });
-        void navigate({ to: '/c/$connectionId', params: { connectionId: connection.id }, search: {} });
-      },
-    });
-  };
-  const problem = (field: keyof typeof problems) => (isTried ? problems[field] : undefined);
+  const { credentials, transport } = form;
+  useEffect(() => {
+    if (isAsked) document.getElementById('registry-user')?.focus();
+  }, [isAsked]);
+  const isSecretTyped = credentials.method === 'basic' || credentials.method === 'token';
   return (
     <div className="wb-connect">
       <Title headingLevel="h1" size="lg">
@@ -76,96 +46,71 @@ export function AddRegistryView() {
         Waybill asks the registry first and keeps it only when it answers. Secrets stay with the host process and are
         never shown again.
       </p>
-      <SecretNotice isRelevant={form.method !== 'anonymous'} />
-      <Form onSubmit={submit} noValidate>
-        <Field
-          id="registry-url"
-          label="Address"
-          problem={problem('url')}
-          hint="Host with optional port, for example registry.example:5000. https unless you write http://."
-        >
-          <TextInput
-            id="registry-url"
-            isRequired
-            autoFocus
-            value={form.url}
-            validated={problem('url') === undefined ? 'default' : 'error'}
-            aria-describedby="registry-url-help"
-            spellCheck={false}
-            onChange={(_event, value) => change({ url: value })}
+      <SuggestionList chosen={suggestion} onChoose={pick} />
+      <SecretNotice isRelevant={isSecretTyped} />
+      <Form
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <AddressFields
+          id="registry"
+          url={form.url}
+          allowPlainHttp={form.allowPlainHttp}
+          problems={problems}
+          placeholder={suggestion?.placeholder}
+          autoFocus
+          onUrl={changeUrl}
+          onSettled={setSettledUrl}
+          onAllowPlainHttp={(allowPlainHttp) => change({ allowPlainHttp })}
+        />
+        {isDropped && (
+          <InfoNotice title="What you typed to sign in was taken out">
+            It was meant for the address you tried before, and another registry must not get it.
+          </InfoNotice>
+        )}
+        <TextField
+          id="registry-name"
+          label="Name"
+          hint="How it is called on the left. The host if left empty."
+          value={form.name}
+          maxLength={100}
+          onChange={(name) => change({ name })}
+        />
+        {isAsked && (
+          <InfoNotice title="This registry asks to sign in">Nothing is there for anonymous users.</InfoNotice>
+        )}
+        <CredentialsFields
+          id="registry"
+          form={credentials}
+          problems={problems}
+          found={found}
+          suggestion={suggestion}
+          onChange={(part) => change({ credentials: { ...credentials, ...part } })}
+        />
+        <details className="wb-advanced" open={problems.certFile !== undefined || problems.keyFile !== undefined}>
+          <summary>Certificates and keys</summary>
+          <TransportFields
+            id="registry"
+            form={transport}
+            problems={problems}
+            onChange={(part) => change({ transport: { ...transport, ...part } })}
           />
-        </Field>
-        {isPlainHttp(form.url) && (
-          <Field id="registry-http" label="Plain http" problem={problem('allowPlainHttp')}>
-            <Checkbox
-              id="registry-http"
-              isChecked={form.allowPlainHttp}
-              label="Connect without encryption"
-              description="Anyone on the way can read and change what is sent, passwords included."
-              onChange={(_event, isChecked) => change({ allowPlainHttp: isChecked })}
-            />
-          </Field>
-        )}
-        <Field id="registry-name" label="Name" hint="How it is called on the left. The host if left empty.">
-          <TextInput
-            id="registry-name"
-            value={form.name}
-            maxLength={100}
-            aria-describedby="registry-name-help"
-            onChange={(_event, value) => change({ name: value })}
+        </details>
+        {add.error !== null && !(isAsked && add.error.details.reason === 'E_SIGN_IN_REQUIRED') && (
+          <ConnectTrouble
+            key={add.submittedAt}
+            error={add.error}
+            what="Not added"
+            url={form.url.trim()}
+            transport={transport}
+            examine={toInputForExamination(toInput(form))}
+            name={form.url.trim()}
+            onRemedy={remedy}
+            onRetry={submit}
           />
-        </Field>
-        <FormGroup role="radiogroup" label="Sign-in" fieldId="registry-method">
-          {methods.map(({ value, label, description }) => (
-            <Radio
-              key={value}
-              id={`registry-method-${value}`}
-              name="registry-method"
-              label={label}
-              description={description}
-              isChecked={form.method === value}
-              onChange={() => change({ method: value })}
-            />
-          ))}
-        </FormGroup>
-        {form.method === 'basic' && (
-          <>
-            <Field id="registry-user" label="User name" problem={problem('username')}>
-              <TextInput
-                id="registry-user"
-                autoComplete="off"
-                spellCheck={false}
-                value={form.username}
-                onChange={(_event, value) => change({ username: value })}
-              />
-            </Field>
-            <Field id="registry-password" label="Password" problem={problem('password')}>
-              <TextInput
-                id="registry-password"
-                type="password"
-                autoComplete="new-password"
-                value={form.password}
-                onChange={(_event, value) => change({ password: value })}
-              />
-            </Field>
-          </>
-        )}
-        {form.method === 'token' && (
-          <Field id="registry-token" label="Token" problem={problem('token')}>
-            <TextInput
-              id="registry-token"
-              type="password"
-              autoComplete="new-password"
-              value={form.token}
-              onChange={(_event, value) => change({ token: value })}
-            />
-          </Field>
-        )}
-        {add.error !== null && (
-          <div ref={showWhole}>
-            <ErrorPanel error={add.error} what="Not added" onRetry={() => add.mutate(toInput(form))} />
-            <FindOutWhy error={add.error} input={toInput(form)} />
-          </div>
         )}
         <ActionGroup>
           <Button type="submit" variant="primary" isLoading={add.isPending} isDisabled={add.isPending}>
@@ -180,42 +125,6 @@ export function AddRegistryView() {
   );
 }
 
-/** A long form may end below the window, where nobody would see that it failed. */
-function showWhole(element: HTMLElement | null): void {
-  element?.scrollIntoView({ block: 'nearest' });
-}
-
-interface FieldProps {
-  readonly id: string;
-  readonly label: string;
-  readonly problem?: string | undefined;
-  readonly hint?: string | undefined;
-  readonly children: ReactNode;
-}
-
-function Field({ id, label, problem, hint, children }: FieldProps) {
-  const text = problem ?? hint;
-  return (
-    <FormGroup label={label} fieldId={id}>
-      {children}
-      {text !== undefined && (
-        <FormHelperText>
-          <HelperText id={`${id}-help`}>
-            <HelperTextItem variant={problem === undefined ? 'default' : 'error'}>{text}</HelperTextItem>
-          </HelperText>
-        </FormHelperText>
-      )}
-    </FormGroup>
-  );
-}
-
-/** How the secret will be kept, when that is less than the operating system's own store. */
-function SecretNotice({ isRelevant }: { isRelevant: boolean }) {
-  const info = useOperation('app.info', {}, { enabled: isRelevant });
-  if (!isRelevant || info.data === undefined || info.data.vault.kind === 'os') return null;
-  const title =
-    info.data.vault.kind === 'session'
-      ? 'The secret is kept until Waybill ends'
-      : 'The secret is kept with weak protection';
-  return <InfoNotice title={title}>{info.data.secretAdvice}</InfoNotice>;
+function toInputForExamination({ name: _keptOnlyWhenAdded, ...rest }: ReturnType<typeof toInput>) {
+  return rest;
 }

@@ -1,106 +1,107 @@
-import { Button, Form, FormGroup, FormSelect, FormSelectOption, TextInput } from '@patternfly/react-core';
-import { useState } from 'react';
+import { Form } from '@patternfly/react-core';
+import { useEffect, useState } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
 import { useWrite } from '../../client/queries.ts';
 import { showToast } from '../../state/toasts.ts';
+import { ActionButton } from '../../ui/action-button.tsx';
 import { InlinePanel } from '../../ui/inline-panel.tsx';
-import { ErrorPanel } from '../../ui/states.tsx';
-import { emptyForm, formProblems, toInput, type RegistryForm, type SignInMethod } from './add-registry-model.ts';
+import { ConnectTrouble, type Remedy } from './connect-trouble.tsx';
+import { CredentialsFields } from './credentials-fields.tsx';
+import { credentialProblems, emptyCredentials, toCredentials, type CredentialsForm } from './credentials-model.ts';
+import { SecretNotice } from './secret-notice.tsx';
+import { suggestionFor } from './suggestions.ts';
+import { fromTransport, toTransport, type TransportForm } from './transport-model.ts';
+import { useImports } from './use-imports.ts';
 
 /** Replaces the credentials of a registry, after the registry has taken them. */
 export function SignInPanel({ connection, onClose }: { connection: Connection; onClose: () => void }) {
-  const [form, setForm] = useState<RegistryForm>({
-    ...emptyForm,
-    url: connection.url,
-    allowPlainHttp: true,
-    method: 'basic',
+  const { id, name, url } = connection;
+  const [form, setForm] = useState<CredentialsForm>({
+    ...emptyCredentials,
+    method: connection.signIn.method === 'token' ? 'token' : 'basic',
     username: connection.signIn.username ?? '',
   });
+  const [isTried, setTried] = useState(false);
   const signIn = useWrite('connections.signIn');
-  const problems = Object.values(formProblems(form));
-  const change = (part: Partial<RegistryForm>) => {
-    signIn.reset();
-    setForm((before) => ({ ...before, ...part }));
-  };
+  const approve = useWrite('connections.approveRealm');
+  const edit = useWrite('connections.edit');
+  const found = useImports(url);
+  const problems = credentialProblems(form);
+  const isBusy = signIn.isPending || approve.isPending || edit.isPending;
+  useEffect(() => {
+    document.getElementById(connection.signIn.method === 'token' ? 'sign-in-token' : 'sign-in-user')?.focus();
+  }, [connection.signIn.method]);
   const submit = () => {
-    if (problems.length > 0 || signIn.isPending) return;
-    signIn.mutate(
-      { id: connection.id, credentials: toInput(form).credentials },
-      {
-        onSuccess: () => {
-          showToast({ variant: 'info', title: `Signed in to ${connection.name}` });
-          onClose();
-        },
-      },
-    );
+    setTried(true);
+    if (Object.keys(problems).length > 0 || isBusy) return;
+    const onSuccess = () => {
+      showToast({
+        variant: 'info',
+        title: form.method === 'anonymous' ? `${name} is used anonymously` : `Signed in to ${name}`,
+      });
+      onClose();
+    };
+    signIn.mutate({ id, credentials: toCredentials(form) }, { onSuccess });
   };
+  const remedy = (decided: Remedy) => {
+    if (decided.kind === 'realm') approve.mutate({ id, realm: decided.realm, approved: true }, { onSuccess: submit });
+    else edit.mutate({ id, transport: patched(connection, decided.patch) }, { onSuccess: submit });
+  };
+  const error = signIn.error ?? approve.error ?? edit.error;
   return (
-    <InlinePanel title={`Sign in to ${connection.name}`} onClose={onClose}>
+    <InlinePanel
+      title={`Sign in to ${name}`}
+      onClose={onClose}
+      actions={
+        <ActionButton
+          variant="primary"
+          onClick={submit}
+          disabledBecause={isBusy ? 'The registry is being asked.' : undefined}
+        >
+          {isBusy ? 'Asking the registry…' : 'Sign in'}
+        </ActionButton>
+      }
+    >
+      <SecretNotice isRelevant={form.method === 'basic' || form.method === 'token'} />
       <Form
-        isHorizontal
+        className="wb-sign-in"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           submit();
         }}
       >
-        <FormGroup label="With" fieldId="sign-in-method">
-          <FormSelect
-            id="sign-in-method"
-            value={form.method}
-            onChange={(_event, value) => change({ method: value as SignInMethod })}
-          >
-            <FormSelectOption value="basic" label="User name and password" />
-            <FormSelectOption value="token" label="API token" />
-            <FormSelectOption value="anonymous" label="No sign-in" />
-          </FormSelect>
-        </FormGroup>
-        {form.method === 'basic' && (
-          <>
-            <FormGroup label="User name" fieldId="sign-in-user">
-              <TextInput
-                id="sign-in-user"
-                autoFocus
-                autoComplete="off"
-                spellCheck={false}
-                value={form.username}
-                onChange={(_event, value) => change({ username: value })}
-              />
-            </FormGroup>
-            <FormGroup label="Password" fieldId="sign-in-password">
-              <TextInput
-                id="sign-in-password"
-                type="password"
-                autoComplete="new-password"
-                value={form.password}
-                onChange={(_event, value) => change({ password: value })}
-              />
-            </FormGroup>
-          </>
-        )}
-        {form.method === 'token' && (
-          <FormGroup label="Token" fieldId="sign-in-token">
-            <TextInput
-              id="sign-in-token"
-              type="password"
-              autoComplete="new-password"
-              value={form.token}
-              onChange={(_event, value) => change({ token: value })}
-            />
-          </FormGroup>
-        )}
-        {signIn.error !== null && <ErrorPanel error={signIn.error} what="Not signed in" onRetry={submit} />}
-        <div>
-          <Button
-            type="submit"
-            variant="primary"
-            size="sm"
-            isDisabled={problems.length > 0 || signIn.isPending}
-            title={problems[0]}
-          >
-            {signIn.isPending ? 'Asking the registry…' : 'Sign in'}
-          </Button>
-        </div>
+        <CredentialsFields
+          id="sign-in"
+          form={form}
+          problems={isTried ? problems : {}}
+          found={found}
+          suggestion={suggestionFor(url)}
+          onChange={(part) => {
+            signIn.reset();
+            setForm((before) => ({ ...before, ...part }));
+          }}
+        />
+        {/* Enter in a field sends the form. */}
+        <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
       </Form>
+      {error !== null && (
+        <ConnectTrouble
+          key={signIn.submittedAt}
+          error={error}
+          what="Not signed in"
+          url={url}
+          transport={fromTransport(connection.transport)}
+          examine={{ id }}
+          name={name}
+          onRemedy={remedy}
+          onRetry={submit}
+        />
+      )}
     </InlinePanel>
   );
+}
+
+function patched(connection: Connection, patch: Partial<TransportForm>) {
+  return toTransport({ ...fromTransport(connection.transport), ...patch }) ?? {};
 }

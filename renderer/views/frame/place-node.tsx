@@ -17,7 +17,7 @@ export interface PlaceNodeProps {
 
 /** One line of the places tree. */
 export function PlaceNode({ row, index, topPx, isCurrent, isTabStop, onOpen, onTurn, onFocus }: PlaceNodeProps) {
-  const canTurn = row.kind === 'connection' || row.kind === 'namespace';
+  const canTurn = 'expanded' in row;
   const Twist = canTurn && row.expanded ? AngleDownIcon : AngleRightIcon;
   return (
     <div
@@ -64,6 +64,19 @@ function NodeText({ row }: { row: PlaceRow }) {
         </>
       );
     }
+    case 'recents':
+      return <span className="wb-node__text">Recent</span>;
+    case 'recent':
+      return (
+        <>
+          <span className="wb-node__text" title={row.repository}>
+            {row.repository.slice(row.repository.lastIndexOf('/') + 1)}
+          </span>
+          <span className="wb-node__state" title={`${row.where} · ${row.repository}`}>
+            {row.where}
+          </span>
+        </>
+      );
     case 'namespace':
       return (
         <>

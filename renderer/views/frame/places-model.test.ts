@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../../shared/contract/connections.ts';
 import type { Repository } from '../../../shared/contract/repositories.ts';
 import { connectionWords } from './connection-words.ts';
-import { placeRows, type PlaceListing, type PlaceRow } from './places-model.ts';
+import { placeRows, recentRows, type PlaceListing, type PlaceRow } from './places-model.ts';
 
 const connection = (id: string, more: Partial<Connection> = {}): Connection => ({
   id,
   name: id,
   url: `https://${id}.example`,
   kind: id === 'local' ? 'local' : 'remote',
+  file: null,
   signIn: { method: 'anonymous', username: null, hasSecret: false, importedFrom: null },
   insecure: false,
   state: { status: 'ready', error: null, checkedAtMs: 1 },
@@ -53,7 +54,14 @@ const listing = (names: readonly string[], more: Partial<PlaceListing> = {}): Pl
 });
 const drawn = (rows: readonly PlaceRow[]) =>
   rows.map((row) => {
-    const text = row.kind === 'connection' ? row.connection.name : row.kind === 'namespace' ? `${row.name}/` : row.text;
+    const text =
+      row.kind === 'connection'
+        ? row.connection.name
+        : row.kind === 'namespace'
+          ? `${row.name}/`
+          : 'text' in row
+            ? row.text
+            : row.id;
     return `${'  '.repeat(row.level - 1)}${text}`;
   });
 
@@ -156,5 +164,21 @@ describe('how a registry stands', () => {
       'certificate',
       'not reachable',
     ]);
+  });
+});
+
+describe('repositories looked at last', () => {
+  const visits = [
+    { connectionId: 'quay', repository: 'team/a' },
+    { connectionId: 'gone', repository: 'team/b' },
+    { connectionId: 'local', repository: 'c' },
+  ];
+
+  it('stand first, without those of registries that are gone, and can be closed', () => {
+    const list = [connection('local'), connection('quay')];
+    const ids = (expanded: Record<string, boolean>) => recentRows(list, visits, expanded).map(({ id }) => id);
+    expect(ids({})).toEqual(['recent', 'v:quay:team/a', 'v:local:c']);
+    expect(ids({ recent: false })).toEqual(['recent']);
+    expect(recentRows([connection('other')], visits, {})).toEqual([]);
   });
 });

@@ -17,6 +17,16 @@ export interface PlaceListing {
 
 /** One visible line of the places tree. */
 export type PlaceRow =
+  | { readonly kind: 'recents'; readonly id: string; readonly level: 1; readonly expanded: boolean }
+  | {
+      readonly kind: 'recent';
+      readonly id: string;
+      readonly level: 2;
+      readonly connectionId: string;
+      readonly repository: string;
+      /** What its registry is called. */
+      readonly where: string;
+    }
   | {
       readonly kind: 'connection';
       readonly id: string;
@@ -50,6 +60,26 @@ export type PlaceRow =
       readonly connectionId: string;
       readonly text: string;
     };
+
+const recentsNodeId = 'recent';
+const mostRecents = 5;
+
+/** The repositories looked at last, over all registries; nothing while there are none of registries that are there. */
+export function recentRows(
+  connections: readonly Connection[],
+  visits: readonly { readonly connectionId: string; readonly repository: string }[],
+  expanded: ExpandedNodes,
+): readonly PlaceRow[] {
+  const rows = visits.flatMap(({ connectionId, repository }): PlaceRow[] => {
+    const where = connections.find(({ id }) => id === connectionId)?.name;
+    if (where === undefined) return [];
+    return [{ kind: 'recent', id: `v:${connectionId}:${repository}`, level: 2, connectionId, repository, where }];
+  });
+  if (rows.length === 0) return [];
+  const isOpen = expanded[recentsNodeId] ?? true;
+  const head: PlaceRow = { kind: 'recents', id: recentsNodeId, level: 1, expanded: isOpen };
+  return isOpen ? [head, ...rows.slice(0, mostRecents)] : [head];
+}
 
 /** Opened or closed by hand, by node id; what is not in it follows the default. */
 export type ExpandedNodes = Readonly<Record<string, boolean>>;

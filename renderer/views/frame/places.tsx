@@ -8,11 +8,19 @@ import { toWireError } from '../../../shared/errors.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { errorWords } from '../../client/error-words.ts';
 import { asAppError, operationQuery, useOperation } from '../../client/queries.ts';
+import { recentVisits, rememberVisit } from '../../state/recent.ts';
 import { keepOpen, setExpanded, useExpanded } from '../../state/view.ts';
 import { targetIndex, typeAheadIndex } from '../../ui/grid/keys.ts';
 import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { PlaceNode } from './place-node.tsx';
-import { connectionNodeId, isConnectionOpen, placeRows, type PlaceListing, type PlaceRow } from './places-model.ts';
+import {
+  connectionNodeId,
+  isConnectionOpen,
+  placeRows,
+  recentRows,
+  type PlaceListing,
+  type PlaceRow,
+} from './places-model.ts';
 
 const rowHeightPx = 26;
 
@@ -87,6 +95,17 @@ function useListings(connections: Connections, currentId: string | null): Readon
   );
 }
 
+/** What was looked at last, as it was when a repository was opened, so that the tree does not move under the pointer. */
+function useVisitsOutside(isInside: boolean): ReturnType<typeof recentVisits> {
+  const [shown, setShown] = useState(recentVisits);
+  const [wasInside, setWasInside] = useState(isInside);
+  if (wasInside !== isInside) {
+    setWasInside(isInside);
+    if (!isInside) setShown(recentVisits());
+  }
+  return shown;
+}
+
 function PlacesTree({ connections }: { connections: Connections }) {
   const navigate = useNavigate();
   const params = useParams({ strict: false });
@@ -94,9 +113,18 @@ function PlacesTree({ connections }: { connections: Connections }) {
   useEffect(() => {
     if (currentId !== null) keepOpen(connectionNodeId(currentId));
   }, [currentId]);
+  const { repository } = params;
+  useEffect(() => {
+    if (currentId !== null && repository !== undefined)
+      rememberVisit({ connectionId: currentId, repository, atMs: Date.now() });
+  }, [currentId, repository]);
   const expanded = useExpanded();
   const listings = useListings(connections, currentId);
-  const rows = placeRows(connections, listings, expanded, currentId, params.repository ?? null);
+  const visits = useVisitsOutside(params.repository !== undefined);
+  const rows = [
+    ...recentRows(connections, visits, expanded),
+    ...placeRows(connections, listings, expanded, currentId, params.repository ?? null),
+  ];
   const currentRow = rows.findIndex(
     (row) =>
       (row.kind === 'repository' && row.connectionId === currentId && row.repository.name === params.repository) ||
@@ -133,19 +161,20 @@ function PlacesTree({ connections }: { connections: Connections }) {
   };
   const open = (row: PlaceRow) => {
     setActiveId(row.id);
-    if (row.kind === 'namespace') setExpanded(row.id, !row.expanded);
+    if (row.kind === 'namespace' || row.kind === 'recents') setExpanded(row.id, !row.expanded);
     else if (row.kind === 'connection') {
       setExpanded(row.id, true);
       void navigate({ to: '/c/$connectionId', params: { connectionId: row.connection.id }, search: {} });
     } else if (row.kind === 'note')
       void navigate({ to: '/c/$connectionId', params: { connectionId: row.connectionId }, search: {} });
     else {
-      const place = { connectionId: row.connectionId, repository: row.repository.name };
+      const repository = row.kind === 'recent' ? row.repository : row.repository.name;
+      const place = { connectionId: row.connectionId, repository };
       void navigate({ to: '/c/$connectionId/r/$repository/tags', params: place, search: {} });
     }
   };
   const turn = (row: PlaceRow, isOpen: boolean, index: number) => {
-    const canTurn = row.kind === 'connection' || row.kind === 'namespace';
+    const canTurn = 'expanded' in row;
     if (canTurn && row.expanded !== isOpen) setExpanded(row.id, isOpen);
     else if (isOpen && canTurn) focus(index + 1);
     else if (!isOpen)
@@ -205,6 +234,16 @@ function PlacesTree({ connections }: { connections: Connections }) {
 
 function rowText(row: PlaceRow | undefined): string {
   if (row === undefined) return '';
-  if (row.kind === 'connection') return row.connection.name;
-  return row.kind === 'namespace' ? row.name : row.text;
+  switch (row.kind) {
+    case 'connection':
+      return row.connection.name;
+    case 'namespace':
+      return row.name;
+    case 'recents':
+      return 'Recent';
+    case 'recent':
+      return row.repository.slice(row.repository.lastIndexOf('/') + 1);
+    default:
+      return row.text;
+  }
 }

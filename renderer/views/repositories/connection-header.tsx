@@ -1,15 +1,17 @@
-import { Button, Label, Title } from '@patternfly/react-core';
-import { useNavigate } from '@tanstack/react-router';
+import { Title } from '@patternfly/react-core';
 import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
 import { useWrite } from '../../client/queries.ts';
-import { InlinePanel } from '../../ui/inline-panel.tsx';
 import { MenuButton } from '../../ui/menu-button.tsx';
-import { ErrorPanel } from '../../ui/states.tsx';
-import { connectionWords } from '../frame/connection-words.ts';
-import { ExaminationPanel } from '../doctor/examination-panel.tsx';
+import { ConnectTrouble, type Remedy } from '../connect/connect-trouble.tsx';
+import { RemovePanel } from '../connect/remove-panel.tsx';
 import { SignInPanel } from '../connect/sign-in-panel.tsx';
+import { fromTransport, toTransport } from '../connect/transport-model.ts';
+import { ExaminationPanel } from '../doctor/examination-panel.tsx';
+import { ConnectionBadges, QuotaMeter, WaitNote } from '../frame/connection-marks.tsx';
+import { connectionWords } from '../frame/connection-words.ts';
 
 /** Name, address and standing of a registry, and what can be done with it. */
 export function ConnectionHeader({ connection }: { connection: Connection }) {
@@ -17,40 +19,59 @@ export function ConnectionHeader({ connection }: { connection: Connection }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const check = useWrite('connections.check');
-  const remove = useWrite('connections.remove');
+  const approve = useWrite('connections.approveRealm');
+  const edit = useWrite('connections.edit');
   const words = connectionWords(connection);
-  const isLocal = connection.kind === 'local';
-  const ask = () =>
+  const { id, name, url, transport } = connection;
+  const ask = () => {
+    // What was decided on the way is history once it is tried again.
+    approve.reset();
+    edit.reset();
     check.mutate(
-      { id: connection.id },
+      { id },
       {
         onSettled: () =>
           void queries.invalidateQueries({
-            predicate: ({ queryKey: [name] }) => name === 'connections.list' || name === 'repositories.list',
+            predicate: ({ queryKey: [operation] }) =>
+              operation === 'connections.list' || operation === 'repositories.list',
           }),
       },
     );
-  const because = isLocal ? 'This registry belongs to Waybill.' : undefined;
+  };
+  const remedy = (decided: Remedy) => {
+    if (decided.kind === 'realm')
+      return approve.mutate({ id, realm: decided.realm, approved: true }, { onSuccess: ask });
+    const next = toTransport({ ...fromTransport(transport), ...decided.patch }) ?? {};
+    edit.mutate({ id, transport: next }, { onSuccess: ask });
+  };
+  const close = () => setPanel('none');
+  const isRemote = connection.kind === 'remote';
+  const because = isRemote ? undefined : 'This registry belongs to Waybill.';
+  const error = approve.error ?? edit.error ?? (connection.state.status === 'failed' ? connection.state.error : null);
   return (
     <header className="wb-connection">
       <div className="wb-connection__line">
         <span className={`wb-dot wb-dot--${words.mark}`} aria-hidden="true" />
         <Title headingLevel="h1" size="lg">
-          {connection.name}
+          {name}
         </Title>
-        <span className="wb-dim wb-ellipsis">{connection.url}</span>
-        {connection.insecure && (
-          <Label color="orange" isCompact>
-            plain http
-          </Label>
-        )}
+        <span className="wb-dim wb-ellipsis">{url}</span>
+        <ConnectionBadges connection={connection} />
         <span className="wb-dim wb-ellipsis" title={words.long}>
           {connection.state.status === 'failed' ? words.short : words.long}
         </span>
+        <WaitNote wait={connection.wait} />
+        {connection.quota !== null && <QuotaMeter quota={connection.quota} />}
         <span className="wb-toolbar__space" />
         <MenuButton
           label="Registry actions"
           entries={[
+            {
+              id: 'settings',
+              label: 'Settings…',
+              description: 'Name, address, certificates, sign-in',
+              run: () => void navigate({ to: '/connections/$connectionId', params: { connectionId: id }, search: {} }),
+            },
             { id: 'check', label: 'Ask again', description: 'Who we are and what it can do', run: ask },
             { id: 'examine', label: 'Examine the connection…', run: () => setPanel('examine') },
             { id: 'sign-in', label: 'Sign in…', run: () => setPanel('sign-in'), disabledBecause: because },
@@ -64,40 +85,22 @@ export function ConnectionHeader({ connection }: { connection: Connection }) {
           ]}
         />
       </div>
-      {connection.state.status === 'failed' && connection.state.error !== null && panel === 'none' && (
-        <ErrorPanel error={connection.state.error} onRetry={ask} onSignIn={() => setPanel('sign-in')} />
+      {error !== null && panel === 'none' && (
+        <ConnectTrouble
+          key={`${error.kind} ${error.message}`}
+          error={error}
+          url={url}
+          transport={fromTransport(transport)}
+          examine={{ id }}
+          name={name}
+          onRemedy={remedy}
+          onRetry={ask}
+          onSignIn={isRemote ? () => setPanel('sign-in') : undefined}
+        />
       )}
-      {panel === 'sign-in' && <SignInPanel connection={connection} onClose={() => setPanel('none')} />}
-      {panel === 'examine' && (
-        <ExaminationPanel name={connection.name} input={{ id: connection.id }} onClose={() => setPanel('none')} />
-      )}
-      {panel === 'remove' && (
-        <InlinePanel
-          title={`Remove ${connection.name} from Waybill?`}
-          onClose={() => setPanel('none')}
-          actions={
-            <>
-              <Button autoFocus variant="secondary" size="sm" onClick={() => setPanel('none')}>
-                Keep
-              </Button>
-              <Button
-                variant="danger"
-                size="sm"
-                isDisabled={remove.isPending}
-                onClick={() => remove.mutate({ id: connection.id }, { onSuccess: () => void navigate({ to: '/' }) })}
-              >
-                Remove
-              </Button>
-            </>
-          }
-        >
-          <p>
-            Waybill forgets the address, the repositories added by hand and the secret. Nothing changes in the registry;
-            the journal stays.
-          </p>
-          {remove.error !== null && <ErrorPanel error={remove.error} what="Not removed" />}
-        </InlinePanel>
-      )}
+      {panel === 'sign-in' && <SignInPanel connection={connection} onClose={close} />}
+      {panel === 'examine' && <ExaminationPanel name={name} input={{ id }} onClose={close} />}
+      {panel === 'remove' && <RemovePanel connection={connection} onClose={close} />}
     </header>
   );
 }

@@ -4,8 +4,11 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { useOperation } from '../../client/queries.ts';
 import { EmptyState, ErrorPanel, PartialNotice, Skeleton } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/use-title.ts';
+import { VaultPanel } from '../connect/vault-panel.tsx';
+import { ConnectionBadges } from '../frame/connection-marks.tsx';
 import { connectionWords } from '../frame/connection-words.ts';
 import { RecentChanges } from './recent-changes.tsx';
+import { RecentRepositories } from './recent-repositories.tsx';
 
 /** Start: the registries and what was last changed, for people who come back in the morning. */
 export function WelcomeView() {
@@ -38,6 +41,7 @@ export function WelcomeView() {
   return (
     <div className="wb-welcome">
       <StartNotices />
+      <LockedSecrets />
       <section aria-labelledby="welcome-registries">
         <div className="wb-welcome__head">
           <Title headingLevel="h1" size="lg" id="welcome-registries">
@@ -54,6 +58,9 @@ export function WelcomeView() {
                   <span className={`wb-dot wb-dot--${words.mark}`} aria-hidden="true" />
                   <span className="wb-strong wb-ellipsis">{connection.name}</span>
                   <span className="wb-dim wb-ellipsis">{connection.url}</span>
+                  <span className="wb-place__badges">
+                    <ConnectionBadges connection={connection} />
+                  </span>
                   <span className="wb-dim wb-ellipsis wb-place__state" title={words.long}>
                     {words.long}
                   </span>
@@ -63,6 +70,7 @@ export function WelcomeView() {
           })}
         </ul>
       </section>
+      <RecentRepositories connections={list} />
       <RecentChanges />
       <p className="wb-dim wb-welcome__hint">
         Paste an image reference, a digest or a pull command into the box above (<kbd>Ctrl</kbd>+<kbd>K</kbd>) to go
@@ -70,6 +78,12 @@ export function WelcomeView() {
       </p>
     </div>
   );
+}
+
+/** Without the passphrase registries with a sign-in cannot be used, so it is asked for before anything else. */
+function LockedSecrets() {
+  const vault = useOperation('app.info', {}).data?.vault;
+  return vault?.kind === 'file' && vault.locked ? <VaultPanel task="unlock" /> : null;
 }
 
 /** What the user should know about this start, for example that damaged settings were set aside. */
