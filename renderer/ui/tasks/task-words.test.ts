@@ -37,6 +37,15 @@ describe('a task in words', () => {
     );
   });
 
+  it('goes by the pace of the last seconds, and tells the time left once that is more than a guess', () => {
+    const job = jobOf({ bytesDone: 2 * 1024 ** 2, bytesTotal: 182 * 1024 ** 2, bytesPerSecond: 1024 ** 2 });
+    expect(progressWords(job, 2000)).toMatch(/ · 1\.0 MiB\/s$/);
+    expect(progressWords(job, 4000)).toMatch(/ · 1\.0 MiB\/s · 3 min left$/);
+    expect(progressWords({ ...job, bytesPerSecond: 4 * 1024 ** 2 }, 4000)).toMatch(/ · 45 s left$/);
+    expect(progressWords({ ...job, bytesPerSecond: 1024 ** 2 / 60 }, 4000)).toMatch(/ · 3 h 0 min left$/);
+    expect(progressWords({ ...job, bytesPerSecond: 0 }, 4000)).not.toContain('left');
+  });
+
   it('measures by bytes where there are some, otherwise by steps', () => {
     expect(jobFraction(jobOf())).toBeCloseTo(1 / 3);
     expect(jobFraction(jobOf({ bytesDone: 1, bytesTotal: 4 }))).toBe(0.25);
@@ -61,7 +70,9 @@ describe('a task in words', () => {
     expect(cancelWords(jobOf())).toBe(
       'The step in hand is finished, then nothing more is sent: 1 step done, about 2 not begun. What was done stays done.',
     );
-    expect(cancelWords(jobOf({ kind: 'merge' }))).toContain('what has not moved stays as it is');
+    const merge = cancelWords(jobOf({ kind: 'merge' }));
+    expect(merge).toContain('1 of 3 steps done; what was copied stays in the repository.');
+    expect(merge).toContain('what has not moved stays as it is');
   });
 
   it('counts running tasks for the closed drawer', () => {

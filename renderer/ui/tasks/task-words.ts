@@ -41,10 +41,24 @@ export function progressWords(job: Job, nowMs: number): string {
   const parts = [current === undefined ? steps : `${steps}: ${current.label}`];
   if (job.bytesTotal > 0) {
     parts.push(`${formatBytes(job.bytesDone)} of ${formatBytes(job.bytesTotal)}`);
-    const seconds = (nowMs - job.startedAtMs) / 1000;
-    if (seconds >= 1 && job.bytesDone > 0) parts.push(`${formatBytes(job.bytesDone / seconds)}/s`);
+    parts.push(...paceWords(job, nowMs));
   }
   return parts.join(' · ');
+}
+
+/** How fast bytes move and how long the rest takes at that pace; nothing while that would be a guess. */
+function paceWords(job: Job, nowMs: number): string[] {
+  const seconds = (nowMs - job.startedAtMs) / 1000;
+  const rate = job.bytesPerSecond ?? (seconds >= 1 ? job.bytesDone / seconds : 0);
+  if (rate <= 0) return [];
+  const left = (job.bytesTotal - job.bytesDone) / rate;
+  return [`${formatBytes(rate)}/s`, ...(seconds >= 3 && left >= 1 ? [`${spanWords(left)} left`] : [])];
+}
+
+function spanWords(seconds: number): string {
+  if (seconds < 60) return `${String(Math.ceil(seconds))} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? `${String(minutes)} min` : `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
 }
 
 /** What a job that is over has left behind, in one sentence. `wroteNothing`: as the journal tells, where it was asked. */
@@ -80,7 +94,8 @@ function mergeLeft(wroteNothing: boolean): string {
 export function cancelWords(job: Job): string {
   const { done, waiting, running } = countSteps(job.steps);
   if (job.kind === 'merge') {
-    return 'Nothing more is sent. A tag moves only when all its images are there; what has not moved stays as it is.';
+    const said = `${String(done)} of ${plural(job.steps.length, 'step')} done; what was copied stays in the repository.`;
+    return `Nothing more is sent. ${said} A tag moves only when all its images are there; what has not moved stays as it is.`;
   }
   const rest = waiting + running;
   return `The step in hand is finished, then nothing more is sent: ${plural(done, 'step')} done, about ${rest} not begun. What was done stays done.`;

@@ -7,6 +7,7 @@ import { showToast, type Toast } from '../../state/toasts.ts';
 import { countSteps, outcomeWords } from './task-words.ts';
 import { undoState } from './undo-state.ts';
 import { undoWrites } from './use-undo.ts';
+import { isWatched } from './watched-jobs.ts';
 
 /** What is said when a job ends, or null when nobody needs to hear of it. */
 export function jobToast(job: Job, canUndo: boolean, undo: () => void): Omit<Toast, 'id'> | null {
@@ -40,6 +41,7 @@ function tellJobs(client: Client): () => void {
     // Events may be told again after a reconnect; a job that ended before we looked is old news.
     const ageMs = job.endedAtMs === null ? 0 : Date.now() - job.endedAtMs;
     if (!running.delete(job.id) && ageMs > 5000) return;
+    if (isWatched(job.id)) return;
     void tellJob(client, job);
   });
 }

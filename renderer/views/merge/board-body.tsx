@@ -8,6 +8,7 @@ import type { BoardAction, BoardState } from './board-state.ts';
 import { CommandList } from './command-list.tsx';
 import { DifferenceNotice } from './difference-notice.tsx';
 import { JsonCompare } from './json-compare.tsx';
+import { KeysHelp } from './keys-help.tsx';
 import { MergeOutcome } from './merge-outcome.tsx';
 import { pairKey, toWrite, type MergePair, type PairBoard, type PairState } from './merge-pairs.ts';
 import { OptionsBar } from './options-bar.tsx';
@@ -15,7 +16,7 @@ import { OutcomeBar } from './outcome-bar.tsx';
 import { PlanNotice } from './plan-notice.tsx';
 import { plannedFor, type PlanFile } from './plan-file.ts';
 import { RecipeBar } from './recipe-bar.tsx';
-import { RefusalPanel } from './refusal-panel.tsx';
+import { RefusalPanel, Tick401 } from './refusal-panel.tsx';
 import { ReviewPanel } from './review-panel.tsx';
 import { WarningList } from './warning-list.tsx';
 
@@ -58,7 +59,13 @@ export function BoardBody(props: BoardBodyProps) {
   const grid = useRef<HTMLDivElement>(null);
   const failed = failedSide(loaded);
   if (failed !== null)
-    return <ErrorPanel error={failed.error} what={`The ${failed.name} could not be read`} onRetry={onReload} />;
+    return (
+      <div className="wb-merge__body">
+        {/* The rules may be why: a nested list that cannot be read need not be flattened. */}
+        {props.state.options.nested === 'flatten' && <Rules {...props} />}
+        <ErrorPanel error={failed.error} what={`The ${failed.name} could not be read`} onRetry={onReload} />
+      </div>
+    );
   const rows = [...board.platforms, ...board.others];
   const { merged } = props;
   const focusUndecided = () => grid.current?.querySelector<HTMLElement>('.wb-board__row--undecided')?.focus();
@@ -78,11 +85,7 @@ export function BoardBody(props: BoardBodyProps) {
             />
           ))}
         </ToggleGroup>
-        {view === 'board' && props.plan === null && props.state.mode === 'extended' && (
-          <span className="wb-dim">
-            Keys in a row: S takes the source, D keeps the destination, X removes, Backspace takes the choice back.
-          </span>
-        )}
+        {view === 'board' && props.plan === null && <KeysHelp state={props.state} />}
       </div>
       <div className="wb-merge__work" ref={grid}>
         <Work {...props} view={view} />
@@ -108,13 +111,29 @@ function Rules({ plan, pair, state, dispatch, merged, loaded, onDiscardPlan }: B
   );
 }
 
+function is401({ destination }: BoardBodyProps['loaded']): boolean {
+  return destination.state === 'failed' && destination.status === 401;
+}
+
 interface FindingsProps extends BoardBodyProps {
   readonly rows: readonly BoardRow[];
   readonly onDecide: () => void;
 }
 
-function Findings({ board, plan, state, loaded, pair, rows, dispatch, onReload, onDecide }: FindingsProps) {
+function Findings({
+  board,
+  plan,
+  state,
+  loaded,
+  pair,
+  rows,
+  connections,
+  dispatch,
+  onReload,
+  onDecide,
+}: FindingsProps) {
   const { result } = board;
+  const isQuay = connections.find(({ id }) => id === pair.destination.connectionId)?.capabilities.flavour === 'quay';
   const warnings = result === null ? [] : result.ok ? result.plan.warnings : result.warnings;
   return (
     <div className="wb-merge__status">
@@ -127,6 +146,7 @@ function Findings({ board, plan, state, loaded, pair, rows, dispatch, onReload, 
         <RefusalPanel
           refusal={result.refusal}
           mode={state.mode}
+          isQuay={isQuay}
           loaded={loaded}
           pair={pair}
           rows={rows}
@@ -134,6 +154,11 @@ function Findings({ board, plan, state, loaded, pair, rows, dispatch, onReload, 
           onReload={onReload}
           onDecide={onDecide}
         />
+      )}
+      {state.treat401AsMissing && plan === null && is401(loaded) && (
+        <div className="wb-merge__hint">
+          <Tick401 isOn onChange={() => dispatch({ type: 'treat401AsMissing' })} />
+        </div>
       )}
       {result?.ok === true && board.difference !== null && (
         <DifferenceNotice difference={board.difference} dispatch={plan === null ? dispatch : null} />
@@ -183,6 +208,7 @@ function Foot(props: BoardBodyProps & { rows: readonly BoardRow[] }) {
       <MergeOutcome
         tags={written}
         jobId={jobId}
+        connectionId={props.pair.destination.connectionId}
         onReload={onReload}
         onRetried={setJobId}
         onClose={() => setJobId(null)}

@@ -26,7 +26,7 @@ export function boardColumns({ state, pair, undecided, dispatch }: ColumnInput):
     {
       id: 'platform',
       title: 'Platform',
-      width: 150,
+      width: 158,
       grow: true,
       cell: (row) => (
         <span className="wb-board__platform">
@@ -50,13 +50,13 @@ export function boardColumns({ state, pair, undecided, dispatch }: ColumnInput):
     {
       id: 'source',
       title: 'Source',
-      width: 160,
+      width: 142,
       cell: (row) => <SourceCell row={row} place={from} isUsed={state.recipe !== 'remove'} />,
     },
     {
       id: 'destination',
       title: 'Destination',
-      width: 176,
+      width: 206,
       cell: (row) => (
         <Entries entries={row.destination} place={into} old={row.action === 'replace' || row.action === 'remove'} />
       ),
@@ -64,19 +64,19 @@ export function boardColumns({ state, pair, undecided, dispatch }: ColumnInput):
     {
       id: 'result',
       title: 'Result',
-      width: 160,
+      width: 142,
       cell: (row) => <ResultCell row={row} place={into} isUndecided={undecided.has(row.key)} />,
     },
     {
       id: 'action',
       title: 'What happens',
-      width: 160,
+      width: 140,
       cell: (row) => <ActionCell row={row} isUndecided={undecided.has(row.key)} />,
     },
     {
       id: 'choice',
       title: 'Choice',
-      width: 210,
+      width: 190,
       cell: (row) => <ChoiceCell row={row} state={state} isUndecided={undecided.has(row.key)} dispatch={dispatch} />,
     },
   ];

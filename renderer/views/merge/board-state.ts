@@ -86,7 +86,7 @@ export function reduceBoard(state: BoardState, action: BoardAction): BoardState 
     case 'wrap':
       return action.side === 'source' ? { ...state, wrapSource: true } : { ...state, wrapDestination: true };
     case 'treat401AsMissing':
-      return { ...state, treat401AsMissing: true };
+      return { ...state, treat401AsMissing: !state.treat401AsMissing };
     case 'reset':
       return { ...initialBoardState, wrapSource: state.wrapSource, wrapDestination: state.wrapDestination };
   }

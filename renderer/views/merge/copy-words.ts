@@ -13,15 +13,19 @@ export interface CopyGroup {
   readonly bytes: number;
 }
 
+const manifestKinds: ReadonlySet<CopyStep['kind']> = new Set(['manifest', 'referrer', 'cosign-tag']);
+// Written, not copied.
+const writtenKinds: ReadonlySet<CopyStep['kind']> = new Set(['list', 'keep-tag', 'referrers-tag']);
+
 /** Copy steps by label, in the order in which they run. The list itself is not a copy and is left out. */
 export function groupCopySteps(steps: readonly CopyStep[]): readonly CopyGroup[] {
   const groups = Map.groupBy(
-    steps.filter((step) => step.kind !== 'list'),
+    steps.filter((step) => !writtenKinds.has(step.kind)),
     (step) => step.label,
   );
   return [...groups].map(([label, members]) => ({
     label,
-    manifests: members.filter((step) => step.kind === 'manifest').length,
+    manifests: members.filter((step) => manifestKinds.has(step.kind)).length,
     uploads: members.filter((step) => step.kind === 'blob-upload').length,
     mounts: members.filter((step) => step.kind === 'blob-mount').length,
     bytes: members.reduce((sum, step) => sum + (step.kind === 'blob-mount' ? 0 : step.sizeBytes), 0),
@@ -32,19 +36,28 @@ export function groupCopySteps(steps: readonly CopyStep[]): readonly CopyGroup[]
 export function copySentence(copy: MergePlanDto['copy']): string {
   const blobs = copy.steps.filter((step) => step.kind === 'blob-upload' || step.kind === 'blob-mount').length;
   const manifests = copy.steps.filter((step) => step.kind === 'manifest').length;
-  if (blobs === 0 && manifests === 0) return 'Nothing has to be copied: every image is already in the repository.';
-  const what = [
+  const companions = copy.steps.filter((step) => step.kind === 'referrer' || step.kind === 'cosign-tag').length;
+  if (blobs + manifests + companions === 0)
+    return 'Nothing has to be copied: every image is already in the repository.';
+  const parts = [
     ...(manifests > 0 ? [plural(manifests, 'manifest')] : []),
+    ...(companions > 0 ? [plural(companions, 'companion')] : []),
     ...(blobs > 0 ? [plural(blobs, 'blob')] : []),
-  ].join(' and ');
+  ];
+  const what = [parts.slice(0, -1).join(', '), parts.at(-1)].filter((part) => part !== '').join(' and ');
   return `${what} to copy, ${formatBytes(copy.bytes)} in ${plural(copy.requests, 'request')}.`;
+}
+
+/** Images and blobs travel once; what is written under a tag is written for every plan. */
+function stepKey({ kind, digest, label }: CopyStep, plan: number): string {
+  return writtenKinds.has(kind) ? `${kind} ${String(plan)} ${label}` : digest;
 }
 
 /** What several plans for one repository move together: what more than one of them needs travels once. */
 export function joinCopies(plans: readonly Pick<MergePlanDto, 'copy'>[]): MergePlanDto['copy'] {
   const steps = new Map<string, CopyStep>();
   for (const [index, { copy }] of plans.entries()) {
-    for (const step of copy.steps) steps.set(step.kind === 'list' ? `list ${String(index)}` : step.digest, step);
+    for (const step of copy.steps) steps.set(stepKey(step, index), step);
   }
   const joined = [...steps.values()];
   return {

@@ -3,7 +3,7 @@ import { useMemo, useReducer, useState } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
 import type { Output } from '../../../shared/contract/index.ts';
 import { useClient } from '../../client/client-context.tsx';
-import { asAppError, operationQuery } from '../../client/queries.ts';
+import { asAppError, operationKey, operationQuery } from '../../client/queries.ts';
 import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { computeBoard, sidesOf } from './board-plan.ts';
 import { initialBoardState, reduceBoard, type BoardState } from './board-state.ts';
@@ -30,11 +30,18 @@ interface Load {
   readonly data: Loaded | undefined;
   readonly error: Error | null;
   readonly isFetching: boolean;
+  /** The nested lists are still being read; what is shown is the board without them. */
+  readonly isPlaceholderData: boolean;
 }
 
 // Outside the component, so that the list stays the same one as long as nothing in it changes.
 function combineLoads(results: UseQueryResult<Loaded>[]): Load[] {
-  return results.map(({ data, error, isFetching }) => ({ data, error, isFetching }));
+  return results.map(({ data, error, isFetching, isPlaceholderData }) => ({
+    data,
+    error,
+    isFetching,
+    isPlaceholderData,
+  }));
 }
 
 function stateOf(pair: MergePair, load: Load | undefined, state: BoardState, plan: PlanFile | null): PairState {
@@ -43,7 +50,8 @@ function stateOf(pair: MergePair, load: Load | undefined, state: BoardState, pla
   const rest = { pair, error, isReading: load?.isFetching ?? true };
   if (load?.data === undefined) return { ...rest, read: null };
   const sides = sidesOf(load.data);
-  const board = computeBoard(sides, state, planOptions(plan, pair));
+  const shown = load.isPlaceholderData ? { ...state, options: { ...state.options, nested: 'keep' as const } } : state;
+  const board = computeBoard(sides, shown, planOptions(plan, pair));
   return { ...rest, read: { loaded: load.data, sides, board, merged: board.result?.ok ? board.result.plan : null } };
 }
 
@@ -51,14 +59,22 @@ function stateOf(pair: MergePair, load: Load | undefined, state: BoardState, pla
 export function MergeBoard({ pairs, connections, onFurther, onDiscardPlan, ...adding }: MergeBoardProps) {
   const client = useClient();
   const queries = useQueryClient();
+  const [state, dispatch] = useReducer(reduceBoard, initialBoardState);
+  const plan = useOpenedPlan();
   const loads = useQueries({
-    queries: pairs.map((pair) => ({ ...operationQuery(client, 'merges.load', pair), staleTime: 0 })),
+    queries: pairs.map((pair) => {
+      const withNested = (planOptions(plan, pair) ?? state.options).nested === 'flatten';
+      return {
+        ...operationQuery(client, 'merges.load', { ...pair, withNested }),
+        staleTime: 0,
+        placeholderData: () =>
+          queries.getQueryData<Loaded>(operationKey('merges.load', { ...pair, withNested: false })),
+      };
+    }),
     combine: combineLoads,
   });
-  const [state, dispatch] = useReducer(reduceBoard, initialBoardState);
   const [shownKey, setShownKey] = useState<string | null>(null);
   const [ownDigests, setOwnDigests] = useState<ReadonlySet<string>>(new Set());
-  const plan = useOpenedPlan();
   const states = useMemo(
     () => pairs.map((pair, index) => stateOf(pair, loads[index], state, plan)),
     [pairs, loads, state, plan],

@@ -4,7 +4,7 @@ import type { Job } from '../../../shared/contract/jobs.ts';
 import { useWrite } from '../../client/queries.ts';
 import { InlinePanel } from '../../ui/inline-panel.tsx';
 import { useFocusOnce } from '../../ui/use-focus-once.ts';
-import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { Skeleton } from '../../ui/states.tsx';
 import { CancelTask } from '../../ui/tasks/cancel-task.tsx';
 import { JobSteps } from '../../ui/tasks/job-steps.tsx';
 import { ProgressBar } from '../../ui/tasks/progress-bar.tsx';
@@ -13,11 +13,16 @@ import { useSeconds } from '../../ui/tasks/use-seconds.ts';
 import { isOver, useJob } from '../../ui/tasks/use-job.ts';
 import { useUndoState, type UndoState } from '../../ui/tasks/undo-state.ts';
 import { useUndo } from '../../ui/tasks/use-undo.ts';
+import { useWatchedJob } from '../../ui/tasks/watched-jobs.ts';
+import { StopPanel } from './stop-panel.tsx';
+import { stopWords } from './stop-words.ts';
 
 interface MergeOutcomeProps {
   /** The tags that the task was started for. */
   readonly tags: readonly string[];
   readonly jobId: string;
+  /** The destination's registry. */
+  readonly connectionId: string;
   readonly onReload: () => void;
   /** Going on is a task of its own, which is then followed instead. */
   readonly onRetried: (jobId: string) => void;
@@ -38,26 +43,13 @@ function titleOf(tags: readonly string[], job: Job, undo: UndoState): string {
 }
 
 /** The write as it goes, then its verification and the way back. */
-export function MergeOutcome({ tags, jobId, onReload, onRetried, onClose }: MergeOutcomeProps) {
+export function MergeOutcome(props: MergeOutcomeProps) {
+  const { tags, jobId, connectionId, onReload, onClose } = props;
   const job = useJob(jobId);
   const retry = useWrite('jobs.retry');
-  const undo = useUndo();
-  const first = useFocusOnce(true);
   const written = useUndoState(job?.journalIds ?? []);
-  const { possible, isUndone, wroteNothing } = written;
-  const now = useSeconds(job?.state === 'running');
-  if (job === undefined) {
-    return (
-      <div className="wb-review">
-        <InlinePanel title={`Writing ${tags.join(', ')}`} onClose={onClose}>
-          <Skeleton label="the task" rows={2} />
-        </InlinePanel>
-      </div>
-    );
-  }
-  const over = isOver(job);
-  const moved = over && hasMoved(job);
-  const progress = progressWords(job, now);
+  useWatchedJob(jobId);
+  const over = job !== undefined && isOver(job);
   const close = () => {
     onClose();
     if (over) onReload();
@@ -65,61 +57,105 @@ export function MergeOutcome({ tags, jobId, onReload, onRetried, onClose }: Merg
   return (
     <div className="wb-review">
       <InlinePanel
-        title={titleOf(tags, job, written)}
+        title={job === undefined ? `Writing ${tags.join(', ')}` : titleOf(tags, job, written)}
         onClose={close}
-        actions={
-          <>
-            <Button ref={first} variant="secondary" onClick={close}>
-              {!over ? 'Go on in the background' : moved ? 'Make a new preview' : 'Back to the board'}
-            </Button>
-            {over && job.canRetry && (!moved || tags.length > 1) && (
-              <Button
-                variant="secondary"
-                isDisabled={retry.isPending}
-                onClick={() => retry.mutate({ id: job.id }, { onSuccess: (next) => onRetried(next.jobId) })}
-              >
-                {tags.length === 1 ? 'Retry' : 'Retry what was not written'}
-              </Button>
-            )}
-            {!over && job.canCancel && <CancelTask job={job} />}
-            {over && possible.length > 0 && (
-              <Button variant="link" onClick={() => undo(possible)}>
-                {tags.length > 1 ? 'Undo all' : 'Undo'}
-              </Button>
-            )}
-          </>
-        }
+        actions={job !== undefined && <Actions {...props} job={job} retry={retry} written={written} close={close} />}
       >
-        <div role="status" className="wb-change__progress">
-          {isUndone && (
-            <span>
-              {tags.length === 1 ? 'The tag is' : 'The tags are'} back where{' '}
-              {tags.length === 1 ? 'it was' : 'they were'}.
-            </span>
-          )}
-          {job.state === 'done' && !isUndone && (
-            <span className="wb-review__verified">
-              <CheckCircleIcon /> Verified: the registry returns exactly the previewed bytes
-              {tags.length > 1 && ' of every list'}, and every image is there.
-            </span>
-          )}
-          {over && job.state !== 'done' && <span>{outcomeWords(job, wroteNothing)}</span>}
-          {!over && (
-            <>
-              <span>{progress}</span>
-              <ProgressBar fraction={jobFraction(job)} label={job.title} text={progress} />
-            </>
-          )}
-        </div>
-        {retry.error !== null && <ErrorPanel error={retry.error} what="Nothing was written" onRetry={close} />}
-        {job.error !== null && <ErrorPanel error={job.error} onRetry={close} />}
-        {job.warnings.map((warning) => (
-          <p key={`${warning.code} ${warning.message}`} className="wb-board__decide">
-            {warning.message}
-          </p>
-        ))}
-        <JobSteps steps={job.steps} />
+        {job === undefined ? (
+          <Skeleton label="the task" rows={2} />
+        ) : (
+          <>
+            <Status job={job} written={written} count={tags.length} />
+            {retry.error !== null && <StopPanel error={retry.error} connectionId={connectionId} onRetry={close} />}
+            <Stopped job={job} connectionId={connectionId} />
+            {job.warnings.map((warning) => (
+              <p key={`${warning.code} ${warning.message}`} className="wb-board__decide">
+                {warning.message}
+              </p>
+            ))}
+            <JobSteps steps={job.steps} />
+          </>
+        )}
       </InlinePanel>
     </div>
   );
+}
+
+interface ActionsProps extends MergeOutcomeProps {
+  readonly job: Job;
+  readonly retry: ReturnType<typeof useWrite<'jobs.retry'>>;
+  readonly written: UndoState;
+  readonly close: () => void;
+}
+
+function Actions({ tags, job, retry, written, close, onRetried }: ActionsProps) {
+  const first = useFocusOnce(true);
+  const undo = useUndo();
+  const isOne = tags.length === 1;
+  if (!isOver(job))
+    return (
+      <>
+        <Button ref={first} variant="secondary" onClick={close}>
+          Go on in the background
+        </Button>
+        {job.canCancel && <CancelTask job={job} />}
+      </>
+    );
+  const moved = hasMoved(job);
+  return (
+    <>
+      <Button ref={first} variant="secondary" onClick={close}>
+        {moved ? 'Make a new preview' : 'Back to the board'}
+      </Button>
+      {job.canRetry && (!moved || !isOne) && (
+        <Button
+          variant="secondary"
+          isDisabled={retry.isPending}
+          onClick={() => retry.mutate({ id: job.id }, { onSuccess: (next) => onRetried(next.jobId) })}
+        >
+          {isOne ? 'Retry' : 'Retry what was not written'}
+        </Button>
+      )}
+      {written.possible.length > 0 && (
+        <Button variant="link" onClick={() => undo(written.possible)}>
+          {isOne ? 'Undo' : 'Undo all'}
+        </Button>
+      )}
+    </>
+  );
+}
+
+/** Where it is, or what came of it, in one line. */
+function Status({ job, written, count }: { job: Job; written: UndoState; count: number }) {
+  const now = useSeconds(!isOver(job));
+  const progress = progressWords(job, now);
+  const isOne = count === 1;
+  return (
+    <div role="status" className="wb-change__progress">
+      {written.isUndone && (
+        <span>{isOne ? 'The tag is back where it was.' : 'The tags are back where they were.'}</span>
+      )}
+      {job.state === 'done' && !written.isUndone && (
+        <span className="wb-review__verified">
+          <CheckCircleIcon /> Verified: the registry returns exactly the previewed bytes
+          {!isOne && ' of every list'}, and every image is there.
+        </span>
+      )}
+      {isOver(job) && job.state !== 'done' && <span>{outcomeWords(job, written.wroteNothing)}</span>}
+      {!isOver(job) && (
+        <>
+          <span>{progress}</span>
+          <ProgressBar fraction={jobFraction(job)} label={job.title} text={progress} />
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What stopped it, once and with a way out; what became of the single items is in their steps. */
+function Stopped({ job, connectionId }: { job: Job; connectionId: string }) {
+  if (!isOver(job)) return null;
+  if (job.error !== null) return <StopPanel error={job.error} connectionId={connectionId} />;
+  const cause = job.steps.find(({ error }) => error !== null && error.kind !== 'conflict')?.error ?? null;
+  return cause === null || stopWords(cause) === null ? null : <StopPanel error={cause} connectionId={connectionId} />;
 }

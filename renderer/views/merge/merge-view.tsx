@@ -3,6 +3,7 @@ import { Button } from '@patternfly/react-core';
 import ExchangeAltIcon from '@patternfly/react-icons/dist/esm/icons/exchange-alt-icon';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
+import type { Connection } from '../../../shared/contract/connections.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { isDigest } from '../../../shared/oci/digest.ts';
 import { useOperation } from '../../client/queries.ts';
@@ -10,6 +11,7 @@ import type { MergeSearch } from '../../search-params.ts';
 import { EmptyState, ErrorPanel } from '../../ui/states.tsx';
 import { MergeBoard } from './merge-board.tsx';
 import { allPairs, readFurther, writeFurther, type FurtherPair, type SideChoice } from './merge-pairs.ts';
+import { OpenFileLink } from './open-file-link.tsx';
 import { OpenPlanButton } from './open-plan-button.tsx';
 import { openPlan, useOpenedPlan } from './plan-store.ts';
 import { referenceFault, SidePicker } from './side-picker.tsx';
@@ -57,6 +59,7 @@ export function MergeView() {
   const navigate = useNavigate({ from: '/merge' });
   const connections = useOperation('connections.list', {});
   const [planError, setPlanError] = useState<AppError | null>(null);
+  const [fileError, setFileError] = useState<AppError | null>(null);
   const [isAdding, setAdding] = useState(false);
   const hasPlan = useOpenedPlan() !== null;
   const source = sourceOf(search);
@@ -76,6 +79,9 @@ export function MergeView() {
     setPlanError(null);
     void navigate({ search: mergeSearchOf(from, into, more), replace: true });
   };
+  const onSource = (side: SideChoice) =>
+    go(side, fillFrom(destination, side, known), isSamePlace(side, source) ? further : []);
+  const onDestination = (side: SideChoice) => go(source, side, isSamePlace(side, destination) ? further : []);
   const known = connections.data?.connections ?? [];
   const isReady =
     isWhole(source) &&
@@ -90,7 +96,8 @@ export function MergeView() {
           name="Source"
           side={source}
           connections={known}
-          onChange={(side) => go(side, fillFrom(destination, side), isSamePlace(side, source) ? further : [])}
+          onChange={onSource}
+          actions={<OpenFileLink side="source" onOpened={onSource} onError={setFileError} />}
         />
         <Button
           className="wb-merge__swap"
@@ -109,14 +116,16 @@ export function MergeView() {
           name="Destination"
           side={destination}
           connections={known}
-          onChange={(side) => go(source, side, isSamePlace(side, destination) ? further : [])}
+          onChange={onDestination}
           actions={
-            isReady &&
-            !hasPlan && (
-              <Button variant="link" size="sm" isInline aria-expanded={isAdding} onClick={() => setAdding(!isAdding)}>
-                Also into another tag…
-              </Button>
-            )
+            <>
+              {isReady && !hasPlan && (
+                <Button variant="link" size="sm" isInline aria-expanded={isAdding} onClick={() => setAdding(!isAdding)}>
+                  Also into another tag…
+                </Button>
+              )}
+              <OpenFileLink side="destination" onOpened={onDestination} onError={setFileError} />
+            </>
           }
         />
         <OpenPlanButton
@@ -132,6 +141,7 @@ export function MergeView() {
           onRetry={() => void connections.refetch()}
         />
       )}
+      {fileError !== null && <ErrorPanel error={fileError} what="The file was not opened" />}
       {planError !== null && <ErrorPanel error={planError} what="The plan was not opened" />}
       {isReady ? (
         <MergeBoard
@@ -158,8 +168,12 @@ function isSamePlace(next: SideChoice, last: SideChoice): boolean {
   return next.connectionId === last.connectionId && next.repository === last.repository;
 }
 
-/** The first source suggests the same repository as the destination; what is there is not touched. */
-function fillFrom(destination: SideChoice, source: SideChoice): SideChoice {
-  if (destination.connectionId !== '' || source.repository === '') return destination;
+/**
+ * The first source suggests the same repository as the destination, unless it is a file, which rarely is one. What is
+ * there is not touched.
+ */
+function fillFrom(destination: SideChoice, source: SideChoice, known: readonly Connection[]): SideChoice {
+  const isFile = known.find(({ id }) => id === source.connectionId)?.kind === 'file';
+  if (destination.connectionId !== '' || source.repository === '' || isFile) return destination;
   return { connectionId: source.connectionId, repository: source.repository, reference: '' };
 }

@@ -2,30 +2,33 @@ import { describe, expect, it } from 'vitest';
 import type { MergeErrorCode } from '../../../shared/merge/types.ts';
 import { refusalWords, warningTitle } from './merge-words.ts';
 
-const codes: readonly MergeErrorCode[] = [
-  'E_SRC_NOT_INDEX',
-  'E_DEST_NOT_INDEX',
-  'E_SRC_UNREADABLE',
-  'E_DEST_UNREADABLE',
-  'E_SELECTION_EMPTY',
-  'E_CONFLICT',
-  'E_BAD_DIGEST',
-  'E_BAD_SIZE',
-  'E_SCHEMA1_CHILD',
-  'E_NESTED',
-  'E_MIXED_TYPES',
-  'E_LOSSY_CONVERSION',
-  'E_DUPLICATE_JSON_NAME',
-  'E_EMPTY_RESULT',
-  'E_TAG_MOVED',
-  'E_BAD_OPTIONS',
-  'E_NO_PLATFORM',
-];
+// Written as a record, so that a new code does not compile until it is here.
+const known: Readonly<Record<MergeErrorCode, true>> = {
+  E_SRC_NOT_INDEX: true,
+  E_DEST_NOT_INDEX: true,
+  E_SRC_UNREADABLE: true,
+  E_DEST_UNREADABLE: true,
+  E_SELECTION_EMPTY: true,
+  E_CONFLICT: true,
+  E_BAD_DIGEST: true,
+  E_BAD_SIZE: true,
+  E_SCHEMA1_CHILD: true,
+  E_NESTED: true,
+  E_MIXED_TYPES: true,
+  E_LOSSY_CONVERSION: true,
+  E_DUPLICATE_JSON_NAME: true,
+  E_EMPTY_RESULT: true,
+  E_TAG_MOVED: true,
+  E_BAD_OPTIONS: true,
+  E_NO_PLATFORM: true,
+};
+const codes = Object.keys(known) as MergeErrorCode[];
 
 describe('the words for refusals', () => {
   it('gives every code its own title, a next step and at least one button', () => {
     const all = codes.map((code) => refusalWords({ code, message: '', keys: [] }));
     expect(new Set(all.map((words) => words.title)).size).toBe(codes.length);
+    expect(new Set(all.map((words) => words.next)).size).toBe(codes.length - 1); // a bad digest and a bad size
     for (const words of all) {
       expect(words.next).toMatch(/\.$/);
       expect(words.actions.length).toBeGreaterThan(0);
@@ -34,8 +37,26 @@ describe('the words for refusals', () => {
 
   it('offers the way out of the pubtools way, and no rules that it does not have', () => {
     const refusal = { code: 'E_SRC_NOT_INDEX', message: '', keys: [] } as const;
-    expect(refusalWords(refusal, 'pubtools').actions.map(({ action }) => action)).toEqual(['extended']);
+    expect(refusalWords(refusal, { mode: 'pubtools' }).actions.map(({ action }) => action)).toEqual(['extended']);
     expect(refusalWords(refusal).actions.map(({ action }) => action)).toEqual(['wrap-source']);
+  });
+
+  it('never takes a 401 for absence; offers that only on a Quay, where a missing repository answers so', () => {
+    const refusal = { code: 'E_DEST_UNREADABLE', message: '', side: 'destination', keys: [] } as const;
+    const actions = (status: number | null, isQuay: boolean) =>
+      refusalWords(refusal, { status, isQuay }).actions.map(({ action }) => action);
+    expect(actions(401, true)).toEqual(['sign-in-destination', 'reload', 'treat-401-as-missing']);
+    expect(actions(401, false)).toEqual(['sign-in-destination', 'reload']);
+    expect(actions(403, true)).toEqual(['sign-in-destination', 'reload']);
+    expect(actions(500, true)).toEqual(['reload']);
+    expect(actions(null, true)).toEqual(['reload']);
+    const titles = [401, 403, 500].map((status) => refusalWords(refusal, { status }).title);
+    expect(new Set(titles).size).toBe(3);
+  });
+
+  it('offers to flatten a list inside a list', () => {
+    const { actions } = refusalWords({ code: 'E_NESTED', message: '', keys: [] });
+    expect(actions.map(({ action }) => action)).toEqual(['flatten', 'keep-nested', 'leave-out']);
   });
 
   it('opens the side the refusal is about', () => {

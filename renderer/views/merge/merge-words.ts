@@ -10,12 +10,14 @@ export type RefusalAction =
   | 'leave-out'
   | 'take-all'
   | 'keep-nested'
+  | 'flatten'
   | 'promote-to-oci'
   | 'keep-type'
   | 'delete-tag'
   | 'reset-options'
   | 'treat-401-as-missing'
   | 'extended'
+  | 'sign-in-destination'
   | 'open-source'
   | 'open-destination';
 
@@ -36,13 +38,27 @@ function openSide(refusal: MergeRefusal): RefusalWords['actions'] {
     : [{ action: 'open-source', label: 'Open the source’s manifest' }];
 }
 
+/** What the page knows beside the refusal itself. */
+export interface RefusalFacts {
+  readonly mode?: 'extended' | 'pubtools' | undefined;
+  /** The answer of a destination that could not be read; null: none came. */
+  readonly status?: number | null | undefined;
+  /** The destination is on a Quay, whose 401 may mean that there is no such repository. */
+  readonly isQuay?: boolean | undefined;
+}
+
 /** The words and the way out for every refusal of the merge engine. The engine's own message says what and where. */
-export function refusalWords(refusal: MergeRefusal, mode: 'extended' | 'pubtools' = 'extended'): RefusalWords {
-  const own = words[refusal.code](refusal);
-  if (mode === 'extended') return own;
+export function refusalWords(refusal: MergeRefusal, facts: RefusalFacts = {}): RefusalWords {
+  const own = words[refusal.code](refusal, facts);
+  if (facts.mode !== 'pubtools') return own;
   // Rules, wrapping and choices of rows exist in the extended way only.
   const usable = own.actions.filter(({ action }) => usableInPubtools.has(action));
   return { ...own, next: pubtoolsNext, actions: [extended, ...usable] };
+}
+
+/** Whether a text is one of the engine's codes. */
+export function isMergeErrorCode(code: string): code is MergeErrorCode {
+  return Object.hasOwn(words, code);
 }
 
 const extended = { action: 'extended', label: 'Merge the extended way' } as const;
@@ -54,7 +70,7 @@ const usableInPubtools: ReadonlySet<RefusalAction> = new Set([
   'open-destination',
 ]);
 
-const words: Readonly<Record<MergeErrorCode, (refusal: MergeRefusal) => RefusalWords>> = {
+const words: Readonly<Record<MergeErrorCode, (refusal: MergeRefusal, facts: RefusalFacts) => RefusalWords>> = {
   E_SRC_NOT_INDEX: () => ({
     title: 'The source is not an architecture list',
     next: 'A single image can be wrapped into a list of one, with the platform its config names.',
@@ -70,11 +86,7 @@ const words: Readonly<Record<MergeErrorCode, (refusal: MergeRefusal) => RefusalW
     next: 'Check the name and the sign-in of its registry, then read it again.',
     actions: [reload],
   }),
-  E_DEST_UNREADABLE: () => ({
-    title: 'The destination could not be read',
-    next: 'Nothing is written. Check the sign-in of its registry, then read it again.',
-    actions: [reload, { action: 'treat-401-as-missing', label: 'I know that the tag does not exist' }],
-  }),
+  E_DEST_UNREADABLE: (_refusal, { status, isQuay }) => unreadable(status ?? null, isQuay ?? false),
   E_SELECTION_EMPTY: () => ({
     title: 'Nothing is selected',
     next: 'None of the chosen platforms is in the list. Choose at least one that is.',
@@ -105,8 +117,12 @@ const words: Readonly<Record<MergeErrorCode, (refusal: MergeRefusal) => RefusalW
   }),
   E_NESTED: () => ({
     title: 'A list contains another list',
-    next: 'The options refuse lists inside lists. Keep the inner list as it is, or leave the row out.',
-    actions: [{ action: 'keep-nested', label: 'Keep the inner list' }, leaveOut],
+    next: 'Take what the inner list holds instead of it, keep it as it is where registry and clients allow that, or leave the row out.',
+    actions: [
+      { action: 'flatten', label: 'Flatten it' },
+      { action: 'keep-nested', label: 'Keep the inner list' },
+      leaveOut,
+    ],
   }),
   E_MIXED_TYPES: () => ({
     title: 'Docker and OCI images would stand in one list',
@@ -144,6 +160,34 @@ const words: Readonly<Record<MergeErrorCode, (refusal: MergeRefusal) => RefusalW
     actions: [{ action: 'reset-options', label: 'Reset the options' }],
   }),
 };
+
+const nothingWritten = 'Nothing is written.';
+
+/** Only a clean 404 is absence; every other answer has its own way out. */
+function unreadable(status: number | null, isQuay: boolean): RefusalWords {
+  const signIn = { action: 'sign-in-destination', label: 'Sign in…' } as const;
+  if (status === 401)
+    return {
+      title: 'The destination wants a sign-in',
+      next: isQuay
+        ? `${nothingWritten} Sign in with an account that may read and write it. If the repository is still to be made, say so below.`
+        : `${nothingWritten} That it answers 401 does not mean that the tag is missing. Sign in with an account that may read and write it.`,
+      actions: [signIn, reload, ...(isQuay ? [treat401] : [])],
+    };
+  if (status === 403)
+    return {
+      title: 'This account may not read the destination',
+      next: `${nothingWritten} Ask for the permission, sign in with an account that has it, or choose another destination.`,
+      actions: [signIn, reload],
+    };
+  return {
+    title: 'The destination could not be read',
+    next: `${nothingWritten} Check its name and whether its registry answers, then read it again.`,
+    actions: [reload],
+  };
+}
+
+const treat401 = { action: 'treat-401-as-missing', label: 'The repository does not exist yet' } as const;
 
 /** A short name per warning; the engine's own message follows it. */
 export const warningTitles: Readonly<Record<MergeWarningCode, string>> = {

@@ -50,6 +50,7 @@ const choices: Choices = {
   ],
   nested: [
     ['keep', 'keep'],
+    ['flatten', 'flatten: take what they hold'],
     ['reject', 'refuse'],
   ],
   onSameDigest: [

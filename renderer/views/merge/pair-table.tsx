@@ -2,13 +2,23 @@ import type { MergePlanDto } from '../../../shared/contract/merges.ts';
 import { errorWords } from '../../client/error-words.ts';
 import { Digest } from '../../ui/digest.tsx';
 import { Arrow } from '../changes/notices.tsx';
+import { CompanionList } from './companion-list.tsx';
+import { copyable, isChosen } from './companion-words.ts';
 import { copySentence, joinCopies } from './copy-words.ts';
 import { changeWords, pairKey, pairWords } from './merge-pairs.ts';
 import { warningTitle } from './merge-words.ts';
-import type { ReviewedPair } from './review-panel.tsx';
+import { KeepTick } from './keep-tick.tsx';
+import { stopWords } from './stop-words.ts';
+import type { Extras, ReviewedPair } from './use-reviewed.ts';
+
+interface PairTableProps {
+  readonly pairs: readonly ReviewedPair[];
+  readonly isPending: boolean;
+  readonly extras: Extras;
+}
 
 /** Every pair with what becomes of its tag, also those that are left out, and what travels for all of them. */
-export function PairTable({ pairs, isPending }: { pairs: readonly ReviewedPair[]; isPending: boolean }) {
+export function PairTable({ pairs, isPending, extras }: PairTableProps) {
   const plans = pairs.flatMap(({ plan }) => plan ?? []);
   const moving = new Set(pairs.flatMap(({ state, plan }) => (plan === null ? [] : state.pair.destination.tag)));
   return (
@@ -35,6 +45,7 @@ export function PairTable({ pairs, isPending }: { pairs: readonly ReviewedPair[]
               </td>
               <td>
                 <What reviewed={reviewed} moving={moving} />
+                <Along reviewed={reviewed} extras={extras} />
               </td>
             </tr>
           ))}
@@ -47,6 +58,7 @@ export function PairTable({ pairs, isPending }: { pairs: readonly ReviewedPair[]
           copySentence(joinCopies(plans))
         )}
       </p>
+      <KeepTick extras={extras} names={extras.keepNames(...pairs)} />
     </>
   );
 }
@@ -66,6 +78,31 @@ function Digests({ reviewed: { state, merged } }: { reviewed: ReviewedPair }) {
   );
 }
 
+/** What can go along with one of several lists; closed, because most of the time nobody asks. */
+function Along({ reviewed: { state, merged, plan }, extras }: { reviewed: ReviewedPair; extras: Extras }) {
+  if (plan === null || merged === null) return null;
+  const { companionsFound: found, companionsState } = plan;
+  if (found.length === 0 && companionsState === 'known') return null;
+  const key = pairKey(state.pair);
+  const chosen = extras.companionsOf(key);
+  const count = found.filter((companion) => isChosen(companion, chosen)).length;
+  return (
+    <details>
+      <summary className={companionsState === 'unknown' ? 'wb-board__decide' : undefined}>
+        Goes along: {String(count)} of {String(copyable(found).length)}
+        {companionsState === 'unknown' && ', not everything could be found out'}
+      </summary>
+      <CompanionList
+        plan={plan}
+        merged={merged}
+        chosen={chosen}
+        onChange={(next) => extras.choose(key, next)}
+        onRetry={extras.again}
+      />
+    </details>
+  );
+}
+
 interface WhatProps {
   readonly reviewed: ReviewedPair;
   /** Tags that are written with this one, so they do not stay where they are. */
@@ -75,7 +112,7 @@ interface WhatProps {
 function What({ reviewed: { state, merged, plan, error }, moving }: WhatProps) {
   if (error !== null) {
     const { why, advice } = errorWords(error);
-    return <span className="wb-board__loss">{`Left out: ${why} ${advice}`}</span>;
+    return <span className="wb-board__loss">{`Left out: ${why} ${stopWords(error)?.next ?? advice}`}</span>;
   }
   if (merged === null) {
     const isUnchanged = state.read?.merged?.outcome === 'noop';
@@ -102,7 +139,7 @@ function refusalText({ read }: ReviewedPair['state']): string | null {
 }
 
 function Notes({ plan, moving }: { plan: MergePlanDto; moving: ReadonlySet<string> }) {
-  const { signaturesLost, warnings } = plan;
+  const { signaturesLost, warnings, expirationChange } = plan;
   const siblings = plan.siblings.filter((tag) => !moving.has(tag));
   return (
     <>
@@ -111,6 +148,7 @@ function Notes({ plan, moving }: { plan: MergePlanDto; moving: ReadonlySet<strin
           {siblings.join(', ')} {siblings.length === 1 ? 'stays' : 'stay'} on the old list
         </div>
       )}
+      {expirationChange !== null && <div className="wb-board__decide">{expirationChange.words}</div>}
       {signaturesLost.length > 0 && (
         <div className="wb-board__decide">
           The new list is unsigned; sign it again. Old: {signaturesLost.join(', ')}

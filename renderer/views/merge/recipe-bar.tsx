@@ -48,8 +48,7 @@ export function RecipeBar({ recipe, mode, hasChoices, dispatch }: RecipeBarProps
           />
         ))}
       </ToggleGroup>
-      <span className="wb-dim wb-ellipsis">{recipes.find(({ value }) => value === recipe)?.hint}</span>
-      <span className="wb-toolbar__space" />
+      <span className="wb-dim wb-merge__recipe-hint">{recipes.find(({ value }) => value === recipe)?.hint}</span>
       {hasChoices && (
         <Button variant="link" size="sm" className="wb-merge__open" onClick={() => dispatch({ type: 'clearChoices' })}>
           Clear choices

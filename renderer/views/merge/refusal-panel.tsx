@@ -1,4 +1,4 @@
-import { Alert, Button } from '@patternfly/react-core';
+import { Alert, Button, Checkbox } from '@patternfly/react-core';
 import { useNavigate } from '@tanstack/react-router';
 import type { Dispatch } from 'react';
 import type { Output } from '../../../shared/contract/index.ts';
@@ -14,6 +14,8 @@ interface RefusalPanelProps {
   readonly pair: MergePair;
   readonly rows: readonly BoardRow[];
   readonly mode: BoardState['mode'];
+  /** The destination's registry is a Quay. */
+  readonly isQuay: boolean;
   readonly dispatch: Dispatch<BoardAction>;
   readonly onReload: () => void;
   readonly onDecide: () => void;
@@ -21,8 +23,10 @@ interface RefusalPanelProps {
 
 /** Why nothing can be written, what to do about it, and the buttons that do it. */
 export function RefusalPanel(props: RefusalPanelProps) {
-  const { refusal } = props;
-  const words = refusalWords(refusal, props.mode);
+  const { refusal, mode, isQuay, loaded, dispatch } = props;
+  const { destination } = loaded;
+  const status = destination.state === 'failed' ? destination.status : undefined;
+  const words = refusalWords(refusal, { mode, status, isQuay });
   const run = useActions(props);
   // A decision is missing: amber. Something is wrong: red.
   const isDecision = refusal.code === 'E_CONFLICT' || refusal.code === 'E_SELECTION_EMPTY';
@@ -41,6 +45,9 @@ export function RefusalPanel(props: RefusalPanelProps) {
       <p>
         {refusal.message} {words.next}
       </p>
+      {words.actions.some(({ action }) => action === 'treat-401-as-missing') && (
+        <Tick401 isOn={false} onChange={() => dispatch({ type: 'treat401AsMissing' })} />
+      )}
       <div className="wb-error__actions">
         {usable.map(({ action, label, act }) => (
           <Button key={action} variant="secondary" size="sm" onClick={act}>
@@ -50,6 +57,19 @@ export function RefusalPanel(props: RefusalPanelProps) {
         <span className="wb-dim wb-mono wb-merge__code">{refusal.code}</span>
       </div>
     </Alert>
+  );
+}
+
+/** The one case in which a 401 may stand for absence, and only on the user's word. */
+export function Tick401({ isOn, onChange }: { isOn: boolean; onChange: () => void }) {
+  return (
+    <Checkbox
+      id="wb-merge-401"
+      label="On Quay, 401 can mean that the repository does not exist. Treat it as missing"
+      description="Quay answers a robot account so for a repository that is still to be made. If the repository exists, its tag would be replaced by the source’s list alone: tick this only when you know that there is none."
+      isChecked={isOn}
+      onChange={onChange}
+    />
   );
 }
 
@@ -72,46 +92,36 @@ function useActions({
       search: { tab: 'raw' },
     });
   const canWrap = (side: 'source' | 'destination') => loaded[side].state === 'found' && loaded[side].wrap !== null;
-  return (action) => {
-    switch (action) {
-      case 'wrap-source':
-        return canWrap('source') ? () => dispatch({ type: 'wrap', side: 'source' }) : null;
-      case 'wrap-destination':
-        return canWrap('destination') ? () => dispatch({ type: 'wrap', side: 'destination' }) : null;
-      case 'reload':
-        return onReload;
-      case 'decide':
-        return onDecide;
-      case 'take-source':
-        return refused.length === 0 ? null : () => dispatch({ type: 'chooseMany', keys: refused, take: 'source' });
-      case 'leave-out':
-        return refused.length === 0 ? null : () => dispatch({ type: 'chooseMany', keys: refused, take: 'destination' });
-      case 'take-all':
-        return () => dispatch({ type: 'recipe', recipe: 'merge' });
-      case 'keep-nested':
-        return () => dispatch({ type: 'option', change: { nested: 'keep' } });
-      case 'promote-to-oci':
-        return () => dispatch({ type: 'option', change: { mixedTypes: 'promote-to-oci' } });
-      case 'treat-401-as-missing':
-        return loaded.destination.state === 'failed' && loaded.destination.status === 401
-          ? () => dispatch({ type: 'treat401AsMissing' })
-          : null;
-      case 'extended':
-        return () => dispatch({ type: 'mode', mode: 'extended' });
-      case 'keep-type':
-      case 'reset-options':
-        return () => dispatch({ type: 'reset' });
-      case 'delete-tag':
-        return () =>
-          openChange({
-            connectionId: pair.destination.connectionId,
-            repository: pair.destination.repository,
-            changes: [{ kind: 'delete', tag: pair.destination.tag }],
-          });
-      case 'open-source':
-        return open(pair.source, pair.source.reference);
-      case 'open-destination':
-        return open(pair.destination, pair.destination.tag);
-    }
+  const acts: Readonly<Record<RefusalAction, (() => void) | null>> = {
+    'wrap-source': canWrap('source') ? () => dispatch({ type: 'wrap', side: 'source' }) : null,
+    'wrap-destination': canWrap('destination') ? () => dispatch({ type: 'wrap', side: 'destination' }) : null,
+    reload: onReload,
+    decide: onDecide,
+    'take-source': refused.length === 0 ? null : () => dispatch({ type: 'chooseMany', keys: refused, take: 'source' }),
+    'leave-out':
+      refused.length === 0 ? null : () => dispatch({ type: 'chooseMany', keys: refused, take: 'destination' }),
+    'take-all': () => dispatch({ type: 'recipe', recipe: 'merge' }),
+    'keep-nested': () => dispatch({ type: 'option', change: { nested: 'keep' } }),
+    flatten: () => dispatch({ type: 'option', change: { nested: 'flatten' } }),
+    'promote-to-oci': () => dispatch({ type: 'option', change: { mixedTypes: 'promote-to-oci' } }),
+    // A tick with its explanation, not a button.
+    'treat-401-as-missing': null,
+    extended: () => dispatch({ type: 'mode', mode: 'extended' }),
+    'keep-type': () => dispatch({ type: 'reset' }),
+    'reset-options': () => dispatch({ type: 'reset' }),
+    'delete-tag': () =>
+      openChange({
+        connectionId: pair.destination.connectionId,
+        repository: pair.destination.repository,
+        changes: [{ kind: 'delete', tag: pair.destination.tag }],
+      }),
+    'sign-in-destination': () =>
+      void navigate({
+        to: '/connections/$connectionId',
+        params: { connectionId: pair.destination.connectionId },
+      }),
+    'open-source': open(pair.source, pair.source.reference),
+    'open-destination': open(pair.destination, pair.destination.tag),
   };
+  return (action) => acts[action];
 }

@@ -1,82 +1,24 @@
 import { Alert, Button } from '@patternfly/react-core';
-import { useQueries, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import type { MergePlanDto } from '../../../shared/contract/merges.ts';
-import type { AppError } from '../../../shared/errors.ts';
-import type { MergePlan } from '../../../shared/merge/types.ts';
-import { useClient } from '../../client/client-context.tsx';
-import { asAppError, operationQuery, useWrite } from '../../client/queries.ts';
-import { Digest } from '../../ui/digest.tsx';
+import { useWrite } from '../../client/queries.ts';
 import { formatBytes, plural } from '../../ui/format.ts';
 import { InlinePanel } from '../../ui/inline-panel.tsx';
-import { ErrorPanel, Skeleton } from '../../ui/states.tsx';
-import { Arrow } from '../changes/notices.tsx';
-import { copySentence, groupCopySteps } from './copy-words.ts';
-import { pairsWords, toWrite, type PairState } from './merge-pairs.ts';
-import { warningTitle } from './merge-words.ts';
+import { Skeleton } from '../../ui/states.tsx';
+import { CompanionList } from './companion-list.tsx';
+import { groupCopySteps } from './copy-words.ts';
+import { KeepTick } from './keep-tick.tsx';
+import { pairKey, pairsWords, type PairState } from './merge-pairs.ts';
 import { PairTable } from './pair-table.tsx';
+import { PlanFacts } from './plan-facts.tsx';
+import { StopPanel } from './stop-panel.tsx';
+import { useReviewed, type Extras, type ReviewedPair } from './use-reviewed.ts';
 
 interface ReviewPanelProps {
   readonly states: readonly PairState[];
   readonly onReload: () => void;
   readonly onClose: () => void;
   readonly onStarted: (jobId: string, tags: readonly string[]) => void;
-}
-
-interface Prepared {
-  readonly data: MergePlanDto | undefined;
-  readonly error: Error | null;
-  readonly isFetching: boolean;
-}
-
-/** A pair with the host's own plan for it. */
-export interface ReviewedPair {
-  readonly state: PairState;
-  /** What the board computed; null where nothing is to be written. */
-  readonly merged: MergePlan | null;
-  readonly plan: MergePlanDto | null;
-  readonly error: AppError | null;
-}
-
-function combine(results: UseQueryResult<MergePlanDto>[]): Prepared[] {
-  return results.map(({ data, error, isFetching }) => ({ data, error, isFetching }));
-}
-
-/** Asks the host to plan every pair that writes something. */
-function useReviewed(states: readonly PairState[]): { pairs: readonly ReviewedPair[]; isPending: boolean } {
-  const client = useClient();
-  const writing = states.flatMap((state) => {
-    const merged = toWrite(state);
-    return merged === null || state.read === null ? [] : [{ state, merged, options: state.read.board.options }];
-  });
-  const prepared = useQueries({
-    queries: writing.map(({ state: { pair }, merged, options }) => ({
-      ...operationQuery(client, 'merges.prepare', {
-        source: { ...pair.source },
-        destination: { ...pair.destination },
-        options,
-        expected: {
-          sourceDigest: merged.sourceDigest ?? merged.destinationDigest ?? merged.digest,
-          destinationDigest: merged.destinationDigest,
-        },
-      }),
-      staleTime: 0,
-      gcTime: 0,
-    })),
-    combine,
-  });
-  const pairs = states.map((state): ReviewedPair => {
-    const at = writing.findIndex((one) => one.state === state);
-    const found = prepared[at];
-    const failure = found?.error ?? null;
-    return {
-      state,
-      merged: writing[at]?.merged ?? null,
-      plan: found?.data ?? null,
-      error: failure === null ? null : asAppError(failure),
-    };
-  });
-  return { pairs, isPending: prepared.some(({ isFetching }) => isFetching) };
 }
 
 function isApplicable({ plan, merged }: ReviewedPair): boolean {
@@ -87,7 +29,7 @@ function isApplicable({ plan, merged }: ReviewedPair): boolean {
 export function ReviewPanel({ states, onReload, onClose, onStarted }: ReviewPanelProps) {
   const safe = useRef<HTMLButtonElement>(null);
   const apply = useWrite('merges.apply');
-  const { pairs, isPending } = useReviewed(states);
+  const { pairs, isPending, extras } = useReviewed(states);
   useEffect(() => safe.current?.focus(), []);
   const ready = pairs.filter(isApplicable);
   const tags = ready.map(({ state }) => state.pair.destination.tag);
@@ -114,11 +56,11 @@ export function ReviewPanel({ states, onReload, onClose, onStarted }: ReviewPane
           </>
         }
       >
-        {apply.error !== null && <ErrorPanel error={apply.error} what="Nothing was written" onRetry={onReload} />}
+        {apply.error !== null && <StopPanel error={apply.error} onRetry={onReload} />}
         {only === undefined ? (
-          <PairTable pairs={pairs} isPending={isPending} />
+          <PairTable pairs={pairs} isPending={isPending} extras={extras} />
         ) : (
-          <OnePair reviewed={only} onReload={onReload} />
+          <OnePair reviewed={only} extras={extras} onReload={onReload} />
         )}
       </InlinePanel>
     </div>
@@ -130,10 +72,25 @@ function verbFor({ merged, state }: ReviewedPair): string {
   return merged?.destinationDigest === null ? `Create ${tag}` : `Move ${tag}`;
 }
 
-function OnePair({ reviewed, onReload }: { reviewed: ReviewedPair; onReload: () => void }) {
-  const { plan, error } = reviewed;
-  if (error !== null) return <ErrorPanel error={error} what="Nothing was written" onRetry={onReload} />;
-  if (plan === null) return <Skeleton label="the copy plan" rows={3} />;
+interface OnePairProps {
+  readonly reviewed: ReviewedPair;
+  readonly extras: Extras;
+  readonly onReload: () => void;
+}
+
+function OnePair({ reviewed, extras, onReload }: OnePairProps) {
+  const { plan, error, merged, state } = reviewed;
+  if (error !== null)
+    return (
+      <StopPanel
+        error={error}
+        connectionId={state.pair.destination.connectionId}
+        onRetry={onReload}
+        onWithout={extras.areSome ? extras.clear : undefined}
+      />
+    );
+  if (plan === null || merged === null) return <Skeleton label="the copy plan" rows={3} />;
+  const key = pairKey(state.pair);
   return (
     <>
       {!isApplicable(reviewed) && (
@@ -147,63 +104,20 @@ function OnePair({ reviewed, onReload }: { reviewed: ReviewedPair; onReload: () 
           Nothing is written. Read both sides again; if it stays, report it with both digests.
         </Alert>
       )}
-      <PlanFacts plan={plan} />
-    </>
-  );
-}
-
-function PlanFacts({ plan }: { plan: MergePlanDto }) {
-  return (
-    <div className="wb-review__columns">
-      <dl className="wb-facts">
-        <dt>Digest</dt>
-        <dd>
-          {plan.destinationDigest === null ? (
-            <span className="wb-dim">no tag yet</span>
-          ) : (
-            <Digest digest={plan.destinationDigest} old />
-          )}
-          <Arrow />
-          <Digest digest={plan.resultDigest} />
-        </dd>
-        <dt>Type</dt>
-        <dd className="wb-mono">{plan.contentType}</dd>
-        <dt>To copy</dt>
-        <dd>{copySentence(plan.copy)}</dd>
-        <dt>Other tags</dt>
-        <dd>
-          {plan.siblings.length === 0
-            ? 'none on the old list'
-            : `${plan.siblings.join(', ')} ${plan.siblings.length === 1 ? 'stays' : 'stay'} on the old list`}
-        </dd>
-        <dt>Signatures</dt>
-        <dd>
-          {plan.signaturesLost.length === 0 ? (
-            'none known for the old list'
-          ) : (
-            <span className="wb-board__decide">
-              The new list is unsigned; sign it again. Old: {plan.signaturesLost.join(', ')}
-            </span>
-          )}
-        </dd>
-        {plan.warnings.map((warning) => (
-          <Warning
-            key={`${warning.code} ${warning.message}`}
-            title={warningTitle(warning.code)}
-            message={warning.message}
-          />
-        ))}
-      </dl>
-      <CopyTable plan={plan} />
-    </div>
-  );
-}
-
-function Warning({ title, message }: { title: string; message: string }) {
-  return (
-    <>
-      <dt className="wb-board__decide">{title}</dt>
-      <dd>{message}</dd>
+      <div className="wb-review__columns">
+        <div>
+          <PlanFacts plan={plan} />
+          <KeepTick extras={extras} names={extras.keepNames(reviewed)} />
+        </div>
+        <CopyTable plan={plan} />
+        <CompanionList
+          plan={plan}
+          merged={merged}
+          chosen={extras.companionsOf(key)}
+          onChange={(chosen) => extras.choose(key, chosen)}
+          onRetry={extras.again}
+        />
+      </div>
     </>
   );
 }

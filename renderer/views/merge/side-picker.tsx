@@ -32,20 +32,15 @@ export function referenceFault(name: SidePickerProps['name'], reference: string)
 export function SidePicker({ name, side, connections, onChange, actions }: SidePickerProps) {
   const [problem, setProblem] = useState<string | null>(null);
   const hasConnection = side.connectionId !== '';
-  const hasRepository = hasConnection && side.repository !== '';
   const repositories = useOperation(
     'repositories.list',
     { connectionId: side.connectionId, limit: 1000 },
     { enabled: hasConnection },
   );
-  const tags = useAllTags(hasRepository ? { connectionId: side.connectionId, repository: side.repository } : null);
-  const newestFirst = sortNaturally(tags.data?.tags ?? [], (tag) => tag.name).reverse();
+  const listed = repositories.data?.repositories ?? [];
   const fault = problem ?? referenceFault(name, side.reference);
   const take = (field: SideField) => (text: string) => {
-    const known = (repositories.data?.repositories ?? []).map(({ name: other }) => ({
-      connectionId: side.connectionId,
-      name: other,
-    }));
+    const known = listed.map((repository) => ({ connectionId: side.connectionId, name: repository.name }));
     const read = readSideText(field, text, side, { connections, current: {}, repositories: known });
     setProblem(read.problem);
     if (read.choice !== null) onChange(read.choice);
@@ -59,11 +54,7 @@ export function SidePicker({ name, side, connections, onChange, actions }: SideP
         placeholder="Choose, or paste an image"
         value={side.connectionId}
         allowsOther
-        options={connections.map(({ id, name: label, url, kind }) => ({
-          value: id,
-          label,
-          note: kind === 'remote' ? hostOf(url) : undefined,
-        }))}
+        options={connections.map(({ id, name: label, url, kind }) => ({ value: id, label, note: noteOf(kind, url) }))}
         onChange={take('registry')}
       />
       <Combobox
@@ -72,35 +63,11 @@ export function SidePicker({ name, side, connections, onChange, actions }: SideP
         value={side.repository}
         allowsOther
         disabledBecause={hasConnection ? undefined : 'Choose a registry first'}
-        options={(repositories.data?.repositories ?? []).map(({ name: value }) => ({ value }))}
-        emptyText={
-          repositories.error !== null
-            ? 'The registry lists no repositories; type a name'
-            : repositories.isLoading
-              ? 'Reading…'
-              : 'Type a name'
-        }
+        options={listed.map((repository) => ({ value: repository.name }))}
+        emptyText={emptyText(repositories, 'The registry lists no repositories; type a name', 'Type a name')}
         onChange={take('repository')}
       />
-      <Combobox
-        label={name === 'Source' ? 'Tag or digest' : 'Tag'}
-        placeholder={name === 'Source' ? 'Tag or digest' : 'Tag, also a new one'}
-        value={side.reference}
-        allowsOther
-        disabledBecause={hasRepository ? undefined : 'Choose a repository first'}
-        options={newestFirst.map((tag) => ({
-          value: tag.name,
-          note: tag.kind === 'image' ? 'single image' : undefined,
-        }))}
-        emptyText={
-          tags.error !== null
-            ? 'The tags could not be read; type a name'
-            : tags.isLoading
-              ? 'Reading…'
-              : 'No tags yet; type a name'
-        }
-        onChange={take('reference')}
-      />
+      <TagField name={name} side={side} onTake={take('reference')} />
       {fault !== null && (
         <p className="wb-side__fault" role="alert">
           {fault}
@@ -108,6 +75,42 @@ export function SidePicker({ name, side, connections, onChange, actions }: SideP
       )}
     </fieldset>
   );
+}
+
+interface TagFieldProps extends Pick<SidePickerProps, 'name' | 'side'> {
+  readonly onTake: (text: string) => void;
+}
+
+function TagField({ name, side: { connectionId, repository, reference }, onTake }: TagFieldProps) {
+  const isOpen = connectionId !== '' && repository !== '';
+  const tags = useAllTags(isOpen ? { connectionId, repository } : null);
+  const newestFirst = sortNaturally(tags.data?.tags ?? [], (tag) => tag.name).reverse();
+  return (
+    <Combobox
+      label={name === 'Source' ? 'Tag or digest' : 'Tag'}
+      placeholder={name === 'Source' ? 'Tag or digest' : 'Tag, also a new one'}
+      value={reference}
+      allowsOther
+      disabledBecause={isOpen ? undefined : 'Choose a repository first'}
+      options={newestFirst.map((tag) => ({
+        value: tag.name,
+        note: tag.kind === 'image' ? 'single image' : undefined,
+      }))}
+      emptyText={emptyText(tags, 'The tags could not be read; type a name', 'No tags yet; type a name')}
+      onChange={onTake}
+    />
+  );
+}
+
+/** Why a list of options is empty. */
+function emptyText({ error, isLoading }: { error: unknown; isLoading: boolean }, failed: string, none: string): string {
+  if (error !== null) return failed;
+  return isLoading ? 'Reading…' : none;
+}
+
+function noteOf(kind: Connection['kind'], url: string): string | undefined {
+  if (kind === 'remote') return hostOf(url);
+  return kind === 'file' ? 'opened file' : undefined;
 }
 
 function hostOf(url: string): string {
