@@ -194,7 +194,7 @@ export function createFakeClient({ rows, mode }: FakeOptions): HostClient {
             cosignTags: [`${digest.replace(':', '-')}.sig`],
             error: null,
           },
-    ...createFakeWrites({ tags, indexes, publish }),
+    ...createFakeWrites({ tags, indexes, publish, mode }),
   };
   return {
     async call(name, input, options = {}) {
