@@ -100,7 +100,9 @@ describe('whether pushing is allowed', () => {
         'application/vnd.oci.image.index.v1+json',
       );
       await expect(put).rejects.toMatchObject({ kind: 'denied', details: { reason: 'E_READ_ONLY' } });
-      const upload = registry.oci.blobs.upload(repository, digest, 0, async function* () {});
+      const upload = registry.oci.blobs.upload(repository, digest, 1, async function* () {
+        yield Buffer.from('x');
+      });
       await expect(upload).rejects.toMatchObject({ kind: 'denied', details: { reason: 'E_READ_ONLY' } });
     } finally {
       await registry.close();

@@ -5,6 +5,7 @@ import type { Job, JobStep } from '../../shared/contract/jobs.ts';
 import { AppError, isCancelled, toWireError } from '../../shared/errors.ts';
 import { toError } from './errors.ts';
 import type { Clock, Log } from './ports.ts';
+import { createRateMeter } from './transfer-rate.ts';
 
 /** What a job's work reports through. Steps are addressed by their index. */
 export interface JobHandle {
@@ -15,7 +16,10 @@ export interface JobHandle {
   done(step: number, detail?: string): void;
   skipped(step: number, detail: string): void;
   failed(step: number, error: unknown): void;
-  addBytes(count: number): void;
+  /** Bytes of a step that have travelled; negative when an upload began anew. */
+  addBytes(step: number, count: number): void;
+  /** Bytes of a step that need not travel: they count as done and say nothing about the speed. */
+  skipBytes(step: number, count: number): void;
   /** A journal entry this job wrote. */
   wrote(journalId: string): void;
   warn(warning: Warning): void;
@@ -23,11 +27,17 @@ export interface JobHandle {
   canRetry(isPossible: boolean): void;
 }
 
+/** A step to come; `bytes` is what it moves. */
+export interface StepSpec {
+  readonly label: string;
+  readonly bytes?: number | undefined;
+}
+
 /** What a job is called and how much there is to do; `bytesTotal` where bytes are what takes the time. */
 export interface JobSpec {
   readonly kind: Job['kind'];
   readonly title: string;
-  readonly steps: readonly string[];
+  readonly steps: readonly (string | StepSpec)[];
   readonly bytesTotal?: number;
 }
 
@@ -115,11 +125,11 @@ async function runJob(slot: Slot, work: (job: JobHandle) => Promise<void>, { pub
   const change = (changes: Partial<Job>) => changeJob(slot, changes, publish);
   let thrown: unknown = null;
   try {
-    await work(createHandle(slot, change, log));
+    await work(createHandle(slot, change, { clock, log }));
   } catch (error) {
     thrown = error;
   }
-  change({ ...outcome(slot, thrown, log), endedAtMs: clock.now(), canCancel: false });
+  change({ ...outcome(slot, thrown, log), endedAtMs: clock.now(), canCancel: false, bytesPerSecond: null });
 }
 
 /** True for the signal of a job that is stopped because the program ends. */
@@ -137,7 +147,9 @@ function newJob({ kind, title, steps, bytesTotal }: JobSpec, nowMs: number): Job
     kind,
     title: title.slice(0, 500),
     state: 'running',
-    steps: steps.slice(0, maxSteps).map((label) => waitingStep(label)),
+    steps: steps
+      .slice(0, maxSteps)
+      .map((step) => (typeof step === 'string' ? waitingStep(step) : waitingStep(step.label, step.bytes))),
     bytesDone: 0,
     bytesTotal: bytesTotal ?? 0,
     bytesPerSecond: null,
@@ -152,11 +164,23 @@ function newJob({ kind, title, steps, bytesTotal }: JobSpec, nowMs: number): Job
 }
 
 /** A step nobody has begun. */
-export function waitingStep(label: string): JobStep {
-  return { label: label.slice(0, 500), state: 'waiting', detail: null, error: null };
+export function waitingStep(label: string, bytes = 0): JobStep {
+  const step: JobStep = { label: label.slice(0, 500), state: 'waiting', detail: null, error: null };
+  return bytes === 0 ? step : { ...step, bytes: { done: 0, total: bytes } };
 }
 
-function createHandle(slot: Slot, change: (changes: Partial<Job>) => void, log: Log): JobHandle {
+function createHandle(
+  slot: Slot,
+  change: (changes: Partial<Job>) => void,
+  { clock, log }: Pick<JobTools, 'clock' | 'log'>,
+): JobHandle {
+  const meter = createRateMeter(() => clock.now());
+  const count = (index: number, bytes: number, bytesPerSecond: number | null) =>
+    change({
+      bytesDone: Math.max(0, slot.job.bytesDone + bytes),
+      bytesPerSecond,
+      steps: slot.job.steps.map((one, at) => (at === index ? withBytes(one, bytes) : one)),
+    });
   const step = (index: number, changes: Partial<JobStep>) =>
     change({ steps: slot.job.steps.map((one, at) => (at === index ? { ...one, ...changes } : one)) });
   const cut = (detail: string | undefined) => detail?.slice(0, 1000) ?? null;
@@ -167,11 +191,17 @@ function createHandle(slot: Slot, change: (changes: Partial<Job>) => void, log: 
     done: (index, detail) => step(index, { state: 'done', detail: cut(detail) }),
     skipped: (index, detail) => step(index, { state: 'skipped', detail: cut(detail) }),
     failed: (index, error) => step(index, { state: 'failed', error: toWireError(toError(error, log)) }),
-    addBytes: (count) => change({ bytesDone: slot.job.bytesDone + count }),
+    addBytes: (index, bytes) => count(index, bytes, meter.add(bytes)),
+    skipBytes: (index, bytes) => count(index, bytes, slot.job.bytesPerSecond),
     wrote: (journalId) => change({ journalIds: [...slot.job.journalIds, journalId].slice(0, 1000) }),
     canRetry: (isPossible) => change({ canRetry: isPossible }),
     warn: (warning) => change({ warnings: [...slot.job.warnings, warning].slice(0, 100) }),
   };
+}
+
+function withBytes(step: JobStep, count: number): JobStep {
+  const { bytes } = step;
+  return bytes === undefined ? step : { ...step, bytes: { ...bytes, done: Math.max(0, bytes.done + count) } };
 }
 
 /** How a job ended, from what was thrown and from its steps. Steps that were not begun say so. */

@@ -2,8 +2,9 @@ import type { Services } from '../../shared/contract/index.ts';
 import type { Core } from './core.ts';
 import type { ManifestReader } from './manifest-reader.ts';
 import type { MergeRunner } from './merges/merge-runner.ts';
+import { readNested } from './merges/nested.ts';
 import { prepareMerge } from './merges/prepare.ts';
-import type { PreparedMerge } from './merges/prepare.ts';
+import type { PreparedMerge } from './merges/prepared.ts';
 import { loadSide } from './merges/sides.ts';
 import { createPlanShelf } from './plans.ts';
 
@@ -11,12 +12,14 @@ import { createPlanShelf } from './plans.ts';
 export function createMergesService(core: Core, reader: ManifestReader, runner: MergeRunner): Services['merges'] {
   const plans = createPlanShelf<PreparedMerge & { id: string }>({ clock: core.ports.clock });
   return {
-    load: async ({ source, destination }, { signal }) => {
+    load: async ({ source, destination, withNested }, { signal }) => {
       const [from, to] = await Promise.all([
         loadSide(core, reader, source, signal),
         loadSide(core, reader, { ...destination, reference: destination.tag }, signal),
       ]);
-      return { source: from, destination: to, nested: [] };
+      if (!withNested) return { source: from, destination: to, nested: [] };
+      const { side, nested } = await readNested(core, reader, source, from, signal);
+      return { source: side, destination: to, nested: [...nested] };
     },
     prepare: async (input, { signal }) => {
       const prepared = await prepareMerge(core, reader, input, signal);

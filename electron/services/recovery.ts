@@ -79,7 +79,10 @@ const storedMergesSchema = z.object({ merges: z.array(contract.merges.prepare.in
 function adoptMerge({ merges }: Runners, { id, plan }: StoredJob, entries: readonly StoredEntry[]): Adopted {
   const parsed = storedMergesSchema.safeParse(plan);
   if (!parsed.success) return { plan: null, canRetry: false };
-  const left = parsed.data.merges.filter((_, item) => !entries.some((entry) => entry.item === item && isDone(entry)));
+  // A merge may have written other tags before its own.
+  const isWritten = (item: number) =>
+    entries.some((entry) => entry.item === item && entry.kind === 'merge' && isDone(entry));
+  const left = parsed.data.merges.filter((_, item) => !isWritten(item));
   if (left.length > 0) merges.adopt(id, left);
   return { plan: null, canRetry: left.length > 0 };
 }

@@ -10,6 +10,8 @@ export const jobStepSchema = z.object({
   label: z.string().max(500),
   state: z.enum(['waiting', 'running', 'done', 'skipped', 'failed']),
   detail: z.string().max(1000).nullable(),
+  /** What this step moves; absent where bytes are not what takes the time. */
+  bytes: z.object({ done: z.number().nonnegative(), total: z.number().nonnegative() }).optional(),
   error: wireErrorSchema.nullable(),
 });
 export type JobStep = z.infer<typeof jobStepSchema>;

@@ -22,6 +22,7 @@ export interface ChangeExecutor {
   /**
    * Keeps the old bytes, opens the journal, compares, writes, reads back, closes the journal.
    * @param prepare what must be done between the journal and the comparison, such as copying
+   * @param registry another view of the repository's registry than the usual one
    * @throws AppError saying why; the tag is then as it was, unless the error says otherwise.
    */
   run(
@@ -30,6 +31,7 @@ export interface ChangeExecutor {
     item: PlannedItem,
     origin: EntryOrigin,
     prepare?: () => Promise<void>,
+    registry?: Registry,
   ): Promise<string>;
 }
 
@@ -40,8 +42,8 @@ const unstoppable = new AbortController().signal;
 export function createChangeExecutor(core: Core, reader: ManifestReader): ChangeExecutor {
   const keeper = createJournalKeeper(core);
   return {
-    run: async (job, ref, item, origin, prepare) => {
-      const { registry } = await core.registries.open(ref.connectionId);
+    run: async (job, ref, item, origin, prepare, view) => {
+      const registry = view ?? (await core.registries.open(ref.connectionId)).registry;
       await keepBytes(core, reader, registry, ref, item);
       const entries = newEntries(core, ref, item, origin);
       keeper.open(entries);

@@ -1,21 +1,13 @@
 import { AppError } from '../../../shared/errors.ts';
 import { shortDigest } from '../../../shared/oci/digest.ts';
-import type { ChangeExecutor } from '../changes/executor.ts';
-import { noFacts } from '../changes/planned-item.ts';
-import type { PlannedItem } from '../changes/planned-item.ts';
-import type { Core } from '../core.ts';
 import type { JobHandle } from '../jobs.ts';
-import type { ManifestReader } from '../manifest-reader.ts';
-import { copyManifest } from './copy.ts';
-import type { JobCopyContext } from './copy.ts';
-import type { PreparedMerge } from './prepare.ts';
-
-/** What a merge is carried out with. */
-export interface MergeTools {
-  readonly core: Core;
-  readonly reader: ManifestReader;
-  readonly executor: ChangeExecutor;
-}
+import { copyLost } from './copy.ts';
+import { doStep } from './do-step.ts';
+import type { MergeTools, StepContext } from './do-step.ts';
+import { openEnds } from './ends.ts';
+import { copyOf } from './prepared.ts';
+import type { PreparedMerge } from './prepared.ts';
+import { putItem } from './tag-item.ts';
 
 /** Where one merge stands in its job. */
 export interface MergePlace {
@@ -27,6 +19,9 @@ export interface MergePlace {
   readonly present: Set<string>;
 }
 
+// Quay keeps a manifest that was pushed by digest for an hour, by default, until something holds it.
+const soonClearedMs = 45 * 60 * 1000;
+
 /**
  * Carries out one merge. What fails is told in its step and not thrown.
  * @returns true when the list was written, whatever the check afterwards found
@@ -37,78 +32,62 @@ export async function carryOut(
   { item, firstStep, present }: MergePlace,
   job: JobHandle,
 ): Promise<boolean> {
-  const { core, executor } = tools;
-  const { plan, copies, input } = merge;
-  const { connectionId, repository } = input.destination;
-  const write = firstStep + copies.length;
+  const { core, executor, reader } = tools;
+  const { plan, steps, input, isAbsent, shown } = merge;
+  const { connectionId, repository, tag } = input.destination;
+  const write = firstStep + steps.length;
+  const broughtBefore = present.size;
   // The result exists nowhere yet, so it is kept here before it is needed.
-  const manifest = { digest: plan.digest, mediaType: plan.contentType, bytes: plan.bytes };
-  core.journal.keep(manifest, core.ports.clock.now());
+  core.journal.keep({ digest: plan.digest, mediaType: plan.contentType, bytes: plan.bytes }, core.ports.clock.now());
   let step = firstStep;
   try {
-    const origin = { jobId: job.id, item, undoes: null, kind: 'merge' as const };
+    const { source, destination } = await openEnds(core, input, isAbsent, job.signal);
     const prepare = async () => {
-      const context = await contextOf(tools, merge, present, job.signal);
-      for (const [index, copy] of copies.entries()) {
+      const startMs = core.ports.clock.now();
+      const common = { source, destination, reader, present, signal: job.signal, job, tools, item };
+      for (const [index, one] of steps.entries()) {
         step = firstStep + index;
         job.signal.throwIfAborted();
         job.running(step);
-        await copyManifest(context, copy, job);
-        job.done(step);
+        job.done(step, await doStep({ ...common, step }, one));
       }
       step = write;
       job.signal.throwIfAborted();
       job.running(write);
+      if (core.ports.clock.now() - startMs > soonClearedMs) await bringBack({ ...common, step }, merge);
     };
-    job.done(write, await executor.run(job, { connectionId, repository }, itemOf(merge), origin, prepare));
+    const origin = { jobId: job.id, item, undoes: null, kind: 'merge' as const };
+    const change = putItem({
+      tag,
+      expected: plan.destinationDigest,
+      target: plan.digest,
+      siblings: shown.siblings,
+    });
+    const ref = { connectionId, repository };
+    job.done(write, await executor.run(job, ref, change, origin, prepare, destination.registry));
     step = write + 1;
     job.running(step);
     job.done(step, await verify(tools, merge));
   } catch (error) {
     if (!job.signal.aborted || step > write) job.failed(step, error);
+    if (step <= write) tellLeftBehind(job, repository, present.size - broughtBefore);
   }
   return step > write;
 }
 
-async function contextOf(
-  { core, reader }: MergeTools,
-  { input }: PreparedMerge,
-  present: Set<string>,
-  signal: AbortSignal,
-): Promise<JobCopyContext> {
-  const { source, destination } = input;
-  const [from, to] = [
-    await core.registries.open(source.connectionId),
-    await core.registries.open(destination.connectionId),
-  ];
-  return {
-    source: { registry: from.registry, ref: { connectionId: source.connectionId, repository: source.repository } },
-    destination: {
-      registry: to.registry,
-      ref: { connectionId: destination.connectionId, repository: destination.repository },
-    },
-    reader,
-    present,
-    signal,
-  };
+/** What took long to copy may have been cleared away before anything holds it. */
+async function bringBack(context: StepContext, { steps }: PreparedMerge): Promise<void> {
+  for (const copy of steps.map(copyOf)) {
+    context.signal.throwIfAborted();
+    if (copy !== null) await copyLost(context, copy);
+  }
 }
 
-/** The write of the list as a change to one tag, so that it is compared, journalled and read back like any other. */
-function itemOf({ plan, input, shown }: PreparedMerge): PlannedItem {
-  const side = (digest: string) => ({ digest, kind: 'index' as const, expiresAtMs: null, platforms: [] });
-  return {
-    shown: {
-      ...noFacts(),
-      change: { kind: 'move', tag: input.destination.tag, digest: plan.digest },
-      before: plan.destinationDigest === null ? null : side(plan.destinationDigest),
-      after: side(plan.digest),
-      siblings: shown.siblings,
-      method: 'put-manifest',
-      undo: { possible: true, untilMs: null, reason: null },
-    },
-    expected: plan.destinationDigest,
-    target: plan.digest,
-  };
+function tellLeftBehind(job: JobHandle, repository: string, count: number): void {
+  if (count === 0) return;
+  const what = count === 1 ? 'One blob or manifest that was' : `${count} blobs and manifests that were`;
+  const message = `${what} copied to ${repository} stay there; no tag points at them. Trying again goes on from there, and registries clear away what is never used.`;
+  job.warn({ code: 'W_LEFT_BEHIND', message });
 }
 
 /** Reads the list back by tag and looks for every child. @throws AppError when something is not as it should be. */
@@ -117,15 +96,8 @@ async function verify({ core }: MergeTools, { plan, children, input }: PreparedM
   const { registry } = await core.registries.open(connectionId);
   const { digest } = await registry.oci.manifests.get(repository, tag);
   if (digest !== plan.digest) {
-    throw new AppError(
-      'conflict',
-      `“${tag}” gives ${shortDigest(digest)}, not the merged ${shortDigest(plan.digest)}.`,
-      {
-        repository,
-        reference: tag,
-        reason: 'E_TAG_MOVED_AFTER',
-      },
-    );
+    const message = `“${tag}” gives ${shortDigest(digest)}, not the merged ${shortDigest(plan.digest)}.`;
+    throw new AppError('conflict', message, { repository, reference: tag, reason: 'E_TAG_MOVED_AFTER' });
   }
   const heads = await Promise.all(children.map((child) => registry.oci.manifests.head(repository, child)));
   const missing = children.filter((_, index) => heads[index] === null);

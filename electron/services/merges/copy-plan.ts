@@ -1,12 +1,11 @@
-import type { RepositoryRef } from '../../../shared/contract/common.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { shortDigest } from '../../../shared/oci/digest.ts';
 import type { Digest } from '../../../shared/oci/digest.ts';
 import { entryRole, parseManifest } from '../../../shared/oci/manifest.ts';
 import type { Descriptor } from '../../../shared/oci/manifest.ts';
 import { isKnownPlatform, platformLabel } from '../../../shared/oci/platform.ts';
-import type { Registry } from '../../registry/registry.ts';
 import type { ManifestReader } from '../manifest-reader.ts';
+import type { CopyEnd } from './ends.ts';
 
 /** A blob the destination lacks. */
 export interface BlobCopy {
@@ -26,12 +25,7 @@ export interface ManifestCopy {
   readonly blobs: readonly BlobCopy[];
 }
 
-/** One end of a copy. */
-export interface CopyEnd {
-  readonly registry: Registry;
-  readonly ref: RepositoryRef;
-}
-
+/** What copying is planned and done with. */
 export interface CopyContext {
   readonly source: CopyEnd;
   readonly destination: CopyEnd;
@@ -39,29 +33,19 @@ export interface CopyContext {
   readonly signal: AbortSignal;
 }
 
-/**
- * What must be copied so that the destination has every child of a list: children before parents, each digest once.
- * @param known children of the list that the destination's tag already has; one of them that is missing there is
- * somebody else's loss and no reason to refuse
- * @throws AppError `not-found` (`E_CHILD_MISSING`) when the source lacks something as well
- */
-export async function planCopy(
-  context: CopyContext,
-  entries: readonly Descriptor[],
-  known: ReadonlySet<Digest>,
-): Promise<{ copies: ManifestCopy[]; absent: Digest[] }> {
-  const copies: ManifestCopy[] = [];
-  const absent: Digest[] = [];
-  const planned = new Set<Digest>();
-  for (const entry of await missingManifests(context, entries)) {
-    try {
-      await planManifest(context, entry, { copies, planned });
-    } catch (error) {
-      if (!isMissing(error) || !known.has(entry.digest)) throw error;
-      absent.push(entry.digest);
-    }
-  }
-  return { copies, absent };
+/** Collects what must be copied: children before parents, blobs with the first manifest that needs them, nothing twice. */
+export interface CopyPlanner {
+  /**
+   * Adds what the destination lacks of these.
+   * @param known entries that the destination's tag already has; one of them that is missing on both sides is
+   * somebody else's loss and no reason to refuse. They are returned.
+   * @throws AppError `not-found` (`E_CHILD_MISSING`) when the source lacks something as well
+   */
+  addEntries(entries: readonly Descriptor[], known: ReadonlySet<Digest>): Promise<Digest[]>;
+  /** Adds one manifest with its blobs, though the destination may have it; null when it was planned before. */
+  addManifest(entry: Descriptor, label: string): Promise<ManifestCopy | null>;
+  /** In the order of execution. */
+  copies(): readonly ManifestCopy[];
 }
 
 interface Progress {
@@ -69,9 +53,35 @@ interface Progress {
   readonly planned: Set<Digest>;
 }
 
-async function planManifest(context: CopyContext, entry: Descriptor, progress: Progress): Promise<void> {
+/** Makes a planner. It reads only. */
+export function createCopyPlanner(context: CopyContext): CopyPlanner {
+  const progress: Progress = { copies: [], planned: new Set() };
+  return {
+    addEntries: async (entries, known) => {
+      const absent: Digest[] = [];
+      for (const entry of await missingManifests(context, entries)) {
+        try {
+          await planManifest(context, entry, labelOf(entry), progress);
+        } catch (error) {
+          if (!isMissing(error) || !known.has(entry.digest)) throw error;
+          absent.push(entry.digest);
+        }
+      }
+      return absent;
+    },
+    addManifest: (entry, label) => planManifest(context, entry, label, progress),
+    copies: () => progress.copies,
+  };
+}
+
+async function planManifest(
+  context: CopyContext,
+  entry: Descriptor,
+  label: string,
+  progress: Progress,
+): Promise<ManifestCopy | null> {
   const { copies, planned } = progress;
-  if (planned.has(entry.digest)) return;
+  if (planned.has(entry.digest)) return null;
   planned.add(entry.digest);
   const { source, reader, signal } = context;
   await requireInSource(context, entry);
@@ -79,12 +89,16 @@ async function planManifest(context: CopyContext, entry: Descriptor, progress: P
   const parsed = parseManifest(bytes, mediaType);
   const blobs: BlobCopy[] = [];
   if (parsed.kind === 'index') {
-    for (const child of await missingManifests(context, parsed.entries)) await planManifest(context, child, progress);
+    for (const child of await missingManifests(context, parsed.entries)) {
+      await planManifest(context, child, labelOf(child), progress);
+    }
   } else if (parsed.kind === 'image') {
     blobs.push(...(await missingBlobs(context, [parsed.config, ...parsed.layers], planned)));
   }
   const own = parsed.mediaType === '' ? mediaType : parsed.mediaType;
-  copies.push({ digest: entry.digest, mediaType: own, sizeBytes: bytes.length, label: labelOf(entry), blobs });
+  const copy = { digest: entry.digest, mediaType: own, sizeBytes: bytes.length, label, blobs };
+  copies.push(copy);
+  return copy;
 }
 
 async function missingManifests({ destination, signal }: CopyContext, entries: readonly Descriptor[]) {

@@ -1,13 +1,15 @@
 import type { RepositoryRef } from '../../../shared/contract/common.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { isClosing } from '../jobs.ts';
-import type { JobHandle, JobRunner } from '../jobs.ts';
+import type { JobHandle, JobRunner, StepSpec } from '../jobs.ts';
 import { createLeftovers } from '../leftovers.ts';
 import type { Resumable } from '../leftovers.ts';
 import { carryOut } from './carry-out.ts';
-import type { MergeTools } from './carry-out.ts';
+import { stepLabel } from './describe.ts';
+import type { MergeTools } from './do-step.ts';
 import { prepareMerge } from './prepare.ts';
-import type { PreparedMerge, PrepareInput } from './prepare.ts';
+import { copyOf } from './prepared.ts';
+import type { MergeStep, PreparedMerge, PrepareInput } from './prepared.ts';
 
 /**
  * Carries out prepared merges, several as one job. Those that were not written are prepared anew from the same wishes
@@ -109,19 +111,24 @@ function titleOf(merges: readonly Candidate[]): string {
   return `Merge into ${merges.length} tags of ${destination.repository}: ${tags}`;
 }
 
-function stepsOf(merges: readonly Candidate[]): string[] {
+function stepsOf(merges: readonly Candidate[]): (string | StepSpec)[] {
   const isOne = merges.length === 1;
   return merges.flatMap((merge) => {
     const { tag } = merge.input.destination;
     const label = (text: string) => (isOne ? text : `${tag}: ${text}`);
     const write = isOne ? `Write ${tag}` : label('Write');
     if (isRefused(merge) || isNoop(merge)) return [write];
-    return [...merge.copies.map((copy) => label(`Copy ${copy.label}`)), write, label('Verify')];
+    const copies = merge.steps.map((step) => ({ label: label(stepLabel(step)), bytes: stepBytes(step) }));
+    return [...copies, write, label('Verify')];
   });
 }
 
 function stepCount(merge: Candidate): number {
-  return isRefused(merge) || isNoop(merge) ? 1 : merge.copies.length + 2;
+  return isRefused(merge) || isNoop(merge) ? 1 : merge.steps.length + 2;
+}
+
+function stepBytes(step: MergeStep): number {
+  return copyOf(step)?.blobs.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) ?? 0;
 }
 
 /** What several merges bring to the same repository travels once. */
@@ -130,7 +137,7 @@ function bytesOf(merges: readonly Candidate[]): number {
   for (const merge of merges) {
     if (isRefused(merge)) continue;
     const place = placeKey(merge.input.destination);
-    for (const { digest, sizeBytes } of merge.copies.flatMap((copy) => copy.blobs)) {
+    for (const { digest, sizeBytes } of merge.steps.flatMap((step) => copyOf(step)?.blobs ?? [])) {
       blobs.set(`${place} ${digest}`, sizeBytes);
     }
   }

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { LoadedSide } from '../../../shared/contract/merges.ts';
-import { AppError, isCancelled, toWireError } from '../../../shared/errors.ts';
-import { fromBase64, toBase64 } from '../../../shared/oci/base64.ts';
+import { isCancelled, toWireError } from '../../../shared/errors.ts';
+import { toBase64 } from '../../../shared/oci/base64.ts';
 import { isImageManifestType } from '../../../shared/oci/media-types.ts';
 import { parseManifest } from '../../../shared/oci/manifest.ts';
-import type { MergeSide } from '../../../shared/merge/types.ts';
+import type { Descriptor } from '../../../shared/oci/manifest.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { Core } from '../core.ts';
 import { toError } from '../errors.ts';
@@ -18,7 +18,6 @@ export interface SidePlace {
   readonly reference: string;
 }
 
-type Found = Extract<LoadedSide, { state: 'found' }>;
 type Wrap = Record<string, z.core.util.JSONType>;
 
 /** Reads one side with a single GET (a single image costs its config as well); trouble is a value. */
@@ -83,25 +82,13 @@ function parseLeniently(bytes: Uint8Array, contentType: string) {
   }
 }
 
-/** A loaded side as the merge engine takes it. @throws AppError when it could not be read for another reason than its status. */
-export function toMergeSide(side: LoadedSide, name: 'source' | 'destination'): MergeSide {
-  switch (side.state) {
-    case 'found':
-      return { state: 'found', bytes: fromBase64(side.bodyBase64), contentType: side.contentType };
-    case 'missing':
-      return { state: 'failed', status: 404 };
-    case 'failed':
-      if (side.status !== null && side.status >= 400) return { state: 'failed', status: side.status };
-      throw new AppError(side.error.kind, side.error.message, { ...side.error.details, side: name });
-  }
-}
-
 /** The digest of a side that was found. */
 export function digestOf(side: LoadedSide): string | null {
   return side.state === 'found' ? side.digest : null;
 }
 
-/** Narrows for callers that need the bytes. */
-export function isFound(side: LoadedSide): side is Found {
-  return side.state === 'found';
+/** The entries of a list; none when the bytes are something else. */
+export function entriesOf(bytes: Uint8Array, contentType: string): readonly Descriptor[] {
+  const parsed = parseLeniently(bytes, contentType);
+  return parsed?.kind === 'index' ? parsed.entries : [];
 }
