@@ -11,6 +11,8 @@ import { needsPicks, possibleChoices, type BoardAction, type BoardState } from '
 import { actionLabels, choiceLabel, rowNotes, rowWords } from './row-words.ts';
 
 export interface ColumnInput {
+  /** What a row is. */
+  readonly title: string;
   readonly state: BoardState;
   readonly pair: MergePair;
   readonly undecided: ReadonlySet<string>;
@@ -18,14 +20,20 @@ export interface ColumnInput {
 }
 
 /** The columns of the board: both sides, the result, what happens, and the choice. */
-export function boardColumns({ state, pair, undecided, dispatch }: ColumnInput): readonly GridColumn<BoardRow>[] {
+export function boardColumns({
+  title,
+  state,
+  pair,
+  undecided,
+  dispatch,
+}: ColumnInput): readonly GridColumn<BoardRow>[] {
   const picks = needsPicks(state.recipe) && dispatch !== null;
   const from = { connectionId: pair.source.connectionId, repository: pair.source.repository };
   const into = { connectionId: pair.destination.connectionId, repository: pair.destination.repository };
   return [
     {
       id: 'platform',
-      title: 'Platform',
+      title,
       width: 158,
       grow: true,
       cell: (row) => (

@@ -3,7 +3,7 @@ import type { RowChoice } from '../../../shared/merge/options.ts';
 import type { BoardRow } from '../../../shared/merge/types.ts';
 import { plural } from '../../ui/format.ts';
 import { Grid } from '../../ui/grid/grid.tsx';
-import type { Board } from './board-plan.ts';
+import { undecidedKeys, type Board } from './board-plan.ts';
 import { needsPicks, possibleChoices, type BoardAction, type BoardState } from './board-state.ts';
 import type { MergePair } from './merge-pairs.ts';
 import { boardColumns } from './board-columns.tsx';
@@ -23,17 +23,12 @@ const choiceKeys: Readonly<Record<string, RowChoice['take'] | null>> = {
   backspace: null,
 };
 
-function undecidedKeys(board: Board): ReadonlySet<string> {
-  const { result } = board;
-  return new Set(result !== null && !result.ok && result.refusal.code === 'E_CONFLICT' ? result.refusal.keys : []);
-}
-
 /** Platforms by row: source, destination, result and the choice; entries without a platform below, in their own part. */
 export function BoardGrid(props: BoardGridProps) {
   const { platforms, others } = props.board;
   return (
     <>
-      <RowGrid {...props} rows={platforms} label="Platforms" />
+      <RowGrid {...props} rows={platforms} label="Platforms" title="Platform" />
       {others.length > 0 && (
         <section className="wb-board__others">
           <h2 className="wb-board__heading">
@@ -42,7 +37,7 @@ export function BoardGrid(props: BoardGridProps) {
               {plural(others.length, 'entry', 'entries')} without a platform, matched by digest
             </span>
           </h2>
-          <RowGrid {...props} rows={others} label="Other entries" />
+          <RowGrid {...props} rows={others} label="Other entries" title="Entry" />
         </section>
       )}
     </>
@@ -56,10 +51,14 @@ function RowGrid({
   dispatch,
   rows,
   label,
-}: BoardGridProps & { rows: readonly BoardRow[]; label: string }) {
+  title,
+}: BoardGridProps & { rows: readonly BoardRow[]; label: string; title: string }) {
   const active = useRef<string | null>(null);
   const undecided = useMemo(() => undecidedKeys(board), [board]);
-  const columns = useMemo(() => boardColumns({ state, pair, undecided, dispatch }), [state, pair, undecided, dispatch]);
+  const columns = useMemo(
+    () => boardColumns({ title, state, pair, undecided, dispatch }),
+    [title, state, pair, undecided, dispatch],
+  );
   const onKeyDown = (event: React.KeyboardEvent) => {
     const key = event.key.toLowerCase();
     if (dispatch === null || event.ctrlKey || event.metaKey || event.altKey) return;

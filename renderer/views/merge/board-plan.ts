@@ -41,6 +41,11 @@ export interface Board {
   readonly difference: ModeDifference | null;
 }
 
+/** Rows that wait for a decision, by key. */
+export function undecidedKeys({ result }: Pick<Board, 'result'>): ReadonlySet<string> {
+  return new Set(result !== null && !result.ok && result.refusal.code === 'E_CONFLICT' ? result.refusal.keys : []);
+}
+
 function byPlatform(a: BoardRow, b: BoardRow): number {
   const platform = (row: BoardRow) => (row.destination[0] ?? row.source[0] ?? row.result[0])?.platform ?? null;
   const left = platform(a);

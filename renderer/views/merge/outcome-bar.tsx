@@ -7,6 +7,7 @@ import { MenuButton } from '../../ui/menu-button.tsx';
 import { fileNameOf, saveBytes, saveText } from '../../ui/save-text.ts';
 import { useFocusOnce } from '../../ui/use-focus-once.ts';
 import { Arrow } from '../changes/notices.tsx';
+import { undecidedKeys, type Board } from './board-plan.ts';
 import { pairsWords, toWrite, type MergePair, type PairState } from './merge-pairs.ts';
 import { writePlanFile, type PlannedPair } from './plan-file.ts';
 import { outcomeWords, summaryWords } from './row-words.ts';
@@ -17,6 +18,7 @@ interface OutcomeBarProps {
   /** Every pair that is merged together with this one, itself included. */
   readonly states: readonly PairState[];
   readonly rows: readonly BoardRow[];
+  readonly board: Pick<Board, 'result'>;
   readonly connections: readonly Connection[];
   readonly isReading: boolean;
   /** Why the result may not be written although it could be computed. */
@@ -34,7 +36,7 @@ function whyDisabled({ states, isReading, blocked }: OutcomeBarProps): string | 
 
 /** The result in one line: both digests, what it is, and the way on. */
 export function OutcomeBar(props: OutcomeBarProps) {
-  const { merged, rows, pair, states, onReview } = props;
+  const { merged, rows, board, pair, states, onReview } = props;
   const why = whyDisabled(props);
   const review = useFocusOnce(props.takesFocus);
   return (
@@ -45,7 +47,7 @@ export function OutcomeBar(props: OutcomeBarProps) {
         </strong>
         {merged !== null && <Digests merged={merged} />}
         <span className="wb-dim">
-          {merged === null ? summaryWords(rows) : `${outcomeWords(merged)} ${summaryWords(rows)}`}
+          {merged === null ? summaryWords(rows, undecidedKeys(board)) : `${outcomeWords(merged)} ${summaryWords(rows)}`}
         </span>
       </div>
       <span className="wb-toolbar__space" />

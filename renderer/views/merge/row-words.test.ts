@@ -34,5 +34,6 @@ describe('a row of the merge board in words', () => {
     expect(summaryWords([amd64, boardRow('a', { action: 'add' }), boardRow('b', { action: 'same' })])).toBe(
       '1 added · 1 replaced · 1 unchanged',
     );
+    expect(summaryWords([amd64, boardRow('a', { action: 'add' })], new Set([amd64.key]))).toBe('1 to decide · 1 added');
   });
 });

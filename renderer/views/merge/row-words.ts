@@ -46,10 +46,12 @@ export function rowNotes(row: BoardRow): readonly string[] {
   return notes;
 }
 
-/** How many platforms come, change, stay and go; for the line above the board. */
-export function summaryWords(rows: readonly BoardRow[]): string {
-  const count = (...actions: BoardRow['action'][]) => rows.filter((row) => actions.includes(row.action)).length;
+/** How many platforms are undecided, come, change, stay and go; for the line below the board. */
+export function summaryWords(rows: readonly BoardRow[], undecided: ReadonlySet<string> = new Set()): string {
+  const decided = rows.filter(({ key }) => !undecided.has(key));
+  const count = (...actions: BoardRow['action'][]) => decided.filter((row) => actions.includes(row.action)).length;
   const parts = [
+    [rows.length - decided.length, 'to decide'],
     [count('add'), 'added'],
     [count('replace'), 'replaced'],
     [count('both'), 'kept from both sides'],
