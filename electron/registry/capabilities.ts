@@ -7,7 +7,7 @@ import { hasStatus } from './http/messages.ts';
 import { looksLikePage } from './http/registry-words.ts';
 import type { QuayHttp } from './quay/quay-http.ts';
 import { readUser } from './quay/user.ts';
-import type { CallOptions, Credentials, OciApi, QuayApi } from './registry.ts';
+import type { CallOptions, Credentials, OciApi, QuayApi, QuayTag } from './registry.ts';
 
 /** What finding out needs. */
 export interface ProbeDependencies {
@@ -65,8 +65,13 @@ function tellNotARegistry(http: HttpClient, error: unknown): unknown {
   );
 }
 
-/** Whether Quay's API description names the tag operations; null when there is no such description. */
-async function readDiscovery(http: HttpClient, options: CallOptions): Promise<{ hasTags: boolean } | null> {
+interface Discovery {
+  readonly hasTags: boolean;
+  readonly hasPermanentDeletion: boolean;
+}
+
+/** What Quay's API description names; null when there is no such description. Operations that are off are not in it. */
+async function readDiscovery(http: HttpClient, options: CallOptions): Promise<Discovery | null> {
   try {
     const response = await http.send({
       step: 'looking for the Quay API',
@@ -83,8 +88,11 @@ async function readDiscovery(http: HttpClient, options: CallOptions): Promise<{ 
     const paths: unknown =
       typeof document === 'object' && document !== null ? (document as { paths?: unknown }).paths : null;
     if (typeof paths !== 'object' || paths === null) return null;
-    const isTagPath = (path: string) => /\/repository\/.*\/tag\/?$/.test(path);
-    return { hasTags: Object.keys(paths).some(isTagPath) };
+    const names = (pattern: RegExp) => Object.keys(paths).some((path) => pattern.test(path));
+    return {
+      hasTags: names(/\/repository\/.*\/tag\/?$/),
+      hasPermanentDeletion: names(/\/repository\/.*\/tag\/[^/]+\/expire$/),
+    };
   } catch (error) {
     if (error instanceof AppError && error.kind === 'cancelled') throw error;
     return null;
@@ -141,10 +149,21 @@ async function probeQuay(dependencies: ProbeDependencies, options: CallOptions):
     restore: mayWrite,
     expiration: mayWrite,
     tagDeletion: 'by-tag',
-    immutability: 'unknown',
+    immutability: mayWrite ? immutabilityOf(history?.tags[0]) : 'refused',
     labels: mayWrite,
-    permanentDeletion: 'unknown',
+    permanentDeletion: mayWrite ? permanentDeletionOf(discovery) : 'off',
   };
+}
+
+/** Only a server with immutable tags says of its rows whether they are. */
+function immutabilityOf(row: QuayTag | undefined): Capabilities['immutability'] {
+  if (row === undefined) return 'unknown';
+  return row.immutable === null ? 'refused' : 'available';
+}
+
+function permanentDeletionOf(discovery: Discovery | null): Capabilities['permanentDeletion'] {
+  if (discovery === null || !discovery.hasTags) return 'unknown';
+  return discovery.hasPermanentDeletion ? 'available' : 'off';
 }
 
 /** What these registries call themselves in their challenges. */

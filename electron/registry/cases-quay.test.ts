@@ -41,7 +41,8 @@ describe('rows of Quay’s tag history', () => {
       reversion: true,
       immutable: true,
     });
-    expect(readTagRow(row)).toMatchObject({ endMs: null, sizeBytes: null, immutable: false });
+    expect(readTagRow(row)).toMatchObject({ endMs: null, sizeBytes: null, immutable: null });
+    expect(readTagRow({ ...row, immutable: false })).toMatchObject({ immutable: false });
   });
 
   it('fall back to the dates in words', () => {
@@ -142,6 +143,67 @@ describe('Quay’s API', () => {
         details: { status: 502 },
       });
     });
+  });
+
+  it('makes a tag immutable and changeable again', async () => {
+    const path = '/api/v1/repository/team/app/tag/1.0';
+    const written: Answer = json('Updated', { status: 201 });
+    const refused = json(
+      { detail: "Cannot overwrite immutable tag '1.0'", error_type: 'tag_immutable' },
+      { status: 409 },
+    );
+    await withScript(
+      [
+        { expect: { method: 'PUT', path, headers: bearer, body: '{"immutable":true}' }, answer: written },
+        { expect: { method: 'PUT', path, headers: bearer, body: `{"manifest_digest":"${digest}"}` }, answer: refused },
+        { expect: { method: 'PUT', path, headers: bearer, body: '{"immutable":false}' }, answer: written },
+      ],
+      async ({ quay }) => {
+        await quay.setImmutable('team/app', '1.0', true);
+        await expect(quay.moveTag('team/app', '1.0', digest)).rejects.toMatchObject({
+          kind: 'conflict',
+          details: { reason: 'E_TAG_IMMUTABLE', status: 409 },
+        });
+        await quay.setImmutable('team/app', '1.0', false);
+      },
+      { credentials: token },
+    );
+  });
+
+  it('deletes permanently the living tag, or past values of one digest, where the server has that', async () => {
+    const path = '/api/v1/repository/team/app/tag/1.0/expire';
+    const sent = (what: object) => ({ method: 'POST', path, headers: bearer, body: JSON.stringify(what) });
+    const living = sent({ is_alive: true, include_submanifests: true });
+    const past = sent({ is_alive: false, manifest_digest: digest, include_submanifests: true });
+    const nothing = json({ detail: 'Not Found', error_type: 'not_found' }, { status: 404 });
+    await withScript(
+      [
+        { expect: living, answer: json('') },
+        { expect: past, answer: nothing },
+        { expect: living, answer: { status: 404, body: '404 page not found' } },
+      ],
+      async ({ quay }) => {
+        await quay.deletePermanently('team/app', '1.0', null);
+        await expect(quay.deletePermanently('team/app', '1.0', digest)).rejects.toMatchObject({ kind: 'not-found' });
+        await expect(quay.deletePermanently('team/app', '1.0', null)).rejects.toMatchObject({
+          kind: 'unsupported',
+          details: { reason: 'E_NO_QUAY_API' },
+        });
+      },
+      { credentials: token },
+    );
+  });
+
+  it('waits when it is too much, also with writes that are sent once', async () => {
+    const path = '/api/v1/repository/team/app/tag/1.0';
+    await withScript(
+      [
+        { expect: { method: 'DELETE', path }, answer: { status: 429, headers: { 'retry-after': '7' } } },
+        { expect: { method: 'DELETE', path }, answer: { status: 204 } },
+      ],
+      async ({ quay }) => quay.deleteTag('team/app', '1.0'),
+      { credentials: token },
+    );
   });
 
   it('tells the time-machine window, or that it is not told', async () => {
@@ -397,6 +459,9 @@ describe('finding out what a registry is', () => {
           restore: true,
           expiration: true,
           tagDeletion: 'by-tag',
+          immutability: 'unknown',
+          labels: true,
+          permanentDeletion: 'off',
         });
       },
       { credentials: token },
@@ -419,10 +484,44 @@ describe('finding out what a registry is', () => {
           tagHistory: true,
           restore: false,
           expiration: false,
+          immutability: 'refused',
+          labels: false,
+          permanentDeletion: 'off',
         });
       },
       { credentials: canary },
     );
+  });
+
+  it('rows tell whether tags can be immutable, and the description whether permanent deletion is on', async () => {
+    const paths = {
+      '/api/v1/repository/{repository}/tag/': {},
+      '/api/v1/repository/{repository}/tag/{tag}/expire': {},
+    };
+    const probeWith = async (first: object, described: object) => {
+      let found: unknown;
+      await withScript(
+        [
+          open,
+          { ...discovery, answer: json({ swagger: '2.0', paths: described }) },
+          { expect: { method: 'GET', path: repositories }, answer: one },
+          { expect: { method: 'GET', path: firstTags }, answer: json({ tags: [first], has_additional: false }) },
+          { expect: user, answer: json({ username: 'team' }), times: 'any' },
+        ],
+        async (registry) => void (found = await registry.probe()),
+        { credentials: token },
+      );
+      return found;
+    };
+    const { '/api/v1/repository/{repository}/tag/': tagsOnly } = paths;
+    expect(await probeWith({ ...row, immutable: false }, paths)).toMatchObject({
+      immutability: 'available',
+      permanentDeletion: 'available',
+    });
+    expect(await probeWith(row, { '/api/v1/repository/{repository}/tag/': tagsOnly })).toMatchObject({
+      immutability: 'refused',
+      permanentDeletion: 'off',
+    });
   });
 
   it('a server of Quay’s API without a description is recognised by its answers', async () => {

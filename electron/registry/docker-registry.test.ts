@@ -32,6 +32,9 @@ describe('a stock registry with deletion', () => {
       restore: false,
       expiration: false,
       tagDeletion: 'unknown',
+      immutability: 'refused',
+      labels: false,
+      permanentDeletion: 'off',
     });
   });
 

@@ -55,6 +55,9 @@ describe('the local registry, reached like any other', () => {
       restore: true,
       expiration: true,
       tagDeletion: 'by-tag',
+      immutability: 'unknown',
+      labels: true,
+      permanentDeletion: 'available',
     });
   });
 

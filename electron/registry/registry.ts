@@ -138,7 +138,8 @@ export interface QuayTag {
   readonly startMs: number;
   readonly endMs: number | null;
   readonly reversion: boolean;
-  readonly immutable: boolean;
+  /** Null where the server does not have immutable tags. */
+  readonly immutable: boolean | null;
 }
 
 /** A repository as Quay’s own API lists it. */
@@ -228,6 +229,13 @@ export interface QuayApi {
   deleteTag(repository: string, tag: string, options?: CallOptions): Promise<void>;
   /** Null clears. The server clamps silently: read back what it made of it. */
   expireTag(repository: string, tag: string, expiresAtMs: number | null, options?: CallOptions): Promise<void>;
+  /** Setting needs write access and a tag without expiration, lifting needs administration rights. */
+  setImmutable(repository: string, tag: string, immutable: boolean, options?: CallOptions): Promise<void>;
+  /**
+   * Takes a tag out of the time machine: the living one, or the past values of `digest` within the window. Off on most
+   * servers. @throws AppError `unsupported` (E_NO_QUAY_API) where it is off, `not-found` where nothing was changed.
+   */
+  deletePermanently(repository: string, tag: string, digest: Digest | null, options?: CallOptions): Promise<void>;
 }
 
 /** How much a registry still allows, as it said last. */

@@ -77,6 +77,14 @@ function meaningOf(refusal: Refusal, words: RegistryWords): Meaning {
       advice: 'Delete what is not needed there, or ask whoever runs the registry for more room; then try again.',
     };
   }
+  if (status === 409 && words.codes.some(({ code }) => /^tag_immutable$/i.test(code))) {
+    return {
+      kind: 'conflict',
+      what: 'the tag is immutable',
+      reason: 'E_TAG_IMMUTABLE',
+      advice: 'Whoever administers the repository can lift that.',
+    };
+  }
   if (status === 403 && words.tokenNotRecognised) {
     return {
       kind: 'unauthorized',

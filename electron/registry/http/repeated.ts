@@ -29,7 +29,9 @@ function pauseMs(
     }
     return request.isRepeatable && isTransientFailure(outcome.kind, reason) ? backoff : null;
   }
-  if (!request.isRepeatable) return null;
+  // What was turned away for being too much was not begun: even what must not be done twice can be sent again.
+  const wasNotBegun = outcome.status === 429 && (request.body === undefined || request.body instanceof Uint8Array);
+  if (!request.isRepeatable && !wasNotBegun) return null;
   if (request.expect.includes(outcome.status) || !isTransientStatus(outcome.status)) return null;
   // The quota of a service we were sent to, or one that is used up, does not come back within seconds.
   if (outcome.status === 429 && (outcome.leftOrigin || isQuotaUsedUp(outcome.headers))) return null;

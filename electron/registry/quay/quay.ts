@@ -104,5 +104,19 @@ export function createQuayApi(quay: QuayHttp): QuayApi {
       const step = 'setting the tag’s expiration';
       await write(repository, tag, { step, method: 'PUT', json: { expiration }, isRepeatable: true }, options);
     },
+    setImmutable: async (repository, tag, immutable, options) => {
+      const step = immutable ? 'making the tag immutable' : 'lifting the tag’s immutability';
+      await write(repository, tag, { step, method: 'PUT', json: { immutable }, isRepeatable: true }, options);
+    },
+    deletePermanently: async (repository, tag, digest, options) => {
+      const what = digest === null ? { is_alive: true } : { is_alive: false, ...pointTo(digest) };
+      const json = { ...what, include_submanifests: true };
+      await write(
+        repository,
+        tag,
+        { step: 'deleting the tag permanently', method: 'POST', suffix: '/expire', json },
+        options,
+      );
+    },
   };
 }

@@ -21,6 +21,6 @@ export function readTagRow(value: unknown): QuayTag | null {
     startMs,
     endMs: secondsToMs(row['end_ts']) ?? readMailDate(row['expiration']),
     reversion: row['reversion'] === true,
-    immutable: row['immutable'] === true,
+    immutable: typeof row['immutable'] === 'boolean' ? row['immutable'] : null,
   };
 }
