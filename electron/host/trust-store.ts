@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { getCACertificates } from 'node:tls';
+import { certificatesIn } from '../registry/http/pem-files.ts';
 import type { Log, TrustStore } from '../services/ports.ts';
 
 /** What the trust store reads, passed in so that tests need no operating system. */
@@ -8,8 +9,6 @@ export interface TrustStoreOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly builtIn?: () => readonly string[];
 }
-
-const pemPattern = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
  * Trusts what the runtime and the operating system trust, and the files named by `SSL_CERT_FILE` and
@@ -34,7 +33,7 @@ function systemCertificates(): readonly string[] {
 
 async function readCertificates(file: string, log: Log): Promise<readonly string[]> {
   try {
-    const found = (await readFile(file, 'utf8')).match(pemPattern) ?? [];
+    const found = certificatesIn(await readFile(file, 'utf8'));
     if (found.length === 0) log.warn('A file of extra certificates has none in it', { file });
     return found;
   } catch (error) {

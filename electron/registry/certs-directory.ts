@@ -40,6 +40,21 @@ function requirePairs(folder: string, stems: { certs: readonly string[]; keys: r
   });
 }
 
+function foldersOf(host: string, directories: readonly string[]): string[] {
+  // From a URL, but it becomes a path here.
+  if (!/^[A-Za-z0-9.\-_:[\]]+$/.test(host) || host.startsWith('.')) return [];
+  const names = [...new Set([host, host.replace(/:(\d+)$/, '_$1_')])];
+  return directories.flatMap((directory) => names.map((name) => join(directory, name)));
+}
+
+/** The `certs.d` folder that applies to a registry; null when there is none. */
+export async function findCertsDirectory(host: string, directories: readonly string[]): Promise<string | null> {
+  for (const folder of foldersOf(host, directories)) {
+    if ((await list(folder).catch(() => [])) !== null) return folder;
+  }
+  return null;
+}
+
 /**
  * Reads the certificates for a registry from the first `certs.d` folder that has a directory of its name
  * (`host:port`, or `host_port_` where the system allows no colons). Null when there is none.
@@ -49,10 +64,7 @@ export async function readCertsDirectory(
   host: string,
   directories: readonly string[] = certsDirectories(),
 ): Promise<DirectoryCertificates | null> {
-  // From a URL, but it becomes a path here.
-  if (!/^[A-Za-z0-9.\-_:[\]]+$/.test(host) || host.startsWith('.')) return null;
-  const names = [host, host.replace(/:(\d+)$/, '_$1_')];
-  for (const folder of directories.flatMap((directory) => [...new Set(names)].map((name) => join(directory, name)))) {
+  for (const folder of foldersOf(host, directories)) {
     const files = await list(folder);
     if (files === null) continue;
     const stems = (ending: string) =>

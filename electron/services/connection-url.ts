@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { isLoopback } from '../registry/http/hosts.ts';
 
 /** Where a registry is, as the user meant it. */
 export interface RegistryOrigin {
@@ -27,6 +28,16 @@ export function parseRegistryOrigin(text: string): RegistryOrigin {
     throw invalid('The address has a user name or password in it; give those separately.');
   }
   return { url: url.origin, host: url.host, isPlainHttp: url.protocol === 'http:' };
+}
+
+/** @throws AppError `untrusted` (E_PLAIN_HTTP) for plain http to another machine without the user's consent. */
+export function refusePlainHttp({ url, host, isPlainHttp }: RegistryOrigin, allowed: boolean): void {
+  if (!isPlainHttp || allowed || isLoopback(new URL(url).hostname)) return;
+  throw new AppError('untrusted', `${host} would be reached without encryption: passwords and images could be read.`, {
+    registry: host,
+    reason: 'E_PLAIN_HTTP',
+    advice: 'Use https, or allow plain http for this registry.',
+  });
 }
 
 function tryParse(text: string): URL | null {

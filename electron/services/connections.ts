@@ -1,126 +1,187 @@
-import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import type { Connection, credentialsSchema } from '../../shared/contract/connections.ts';
+import type { credentialsSchema } from '../../shared/contract/connections.ts';
 import type { Services } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
-import { isLoopback } from '../registry/http/hosts.ts';
 import type { Credentials } from '../registry/registry.ts';
-import type { SavedConnection, Settings } from '../store/settings.ts';
-import { parseRegistryOrigin } from './connection-url.ts';
+import type { SavedConnection } from '../store/settings.ts';
+import { parseRegistryOrigin, refusePlainHttp } from './connection-url.ts';
 import type { RegistryOrigin } from './connection-url.ts';
+import { createCertificatesReader, resolveTransport } from './connections-certificates.ts';
+import { describeConnection } from './connections-description.ts';
+import { createImportsReader } from './connections-imports.ts';
+import { newId, withChanged, withConnection, without, withRealm } from './connections-settings.ts';
 import type { Core } from './core.ts';
 import { createExamine } from './examine.ts';
 import { isFileConnection } from './opened-files.ts';
 import { localConnectionId, secretName } from './registry-clients.ts';
 
-type CredentialsInput = Credentials;
-
-function notYet(): AppError {
-  return new AppError('unsupported', 'Waybill cannot do this yet.');
-}
-
-function plainCredentials(credentials: z.output<typeof credentialsSchema>): Credentials {
-  if (credentials.method === 'imported') throw notYet();
-  return credentials;
-}
+type CredentialsInput = z.output<typeof credentialsSchema>;
+type Operations = Services['connections'];
 
 /** The registries the user set up. Secrets go into the vault and never come back through here. */
-export function createConnectionsService(core: Core): Services['connections'] {
-  const { registries, settings, cache, ports } = core;
+export function createConnectionsService(core: Core): Operations {
+  const { registries } = core;
+  const describe = (id: string) => describeConnection(core, registries.connection(id));
   return {
-    list: async () => ({ connections: await Promise.all(registries.connections().map((one) => describe(core, one))) }),
-    add: async ({ url, name, credentials: input, allowPlainHttp }, { signal }) => {
-      const credentials = plainCredentials(input);
-      const origin = parseRegistryOrigin(url);
-      refusePlainHttp(origin, allowPlainHttp);
-      refuseDuplicate(core, origin, credentials);
-      const saved = newConnection(origin, name, credentials, allowPlainHttp);
-      const capabilities = await probe(core, saved, credentials, signal);
-      await storeSecret(core, saved.id, credentials);
-      await settings.change((now) => ({ ...now, connections: [...now.connections, saved] }));
-      await registries.changed(saved.id, capabilities);
-      return describe(core, saved);
+    list: async () => {
+      const all = registries.connections().map((one) => describeConnection(core, one));
+      return { connections: await Promise.all(all) };
     },
     check: async ({ id }, { signal }) => {
       await registries.check(id, signal);
-      return describe(core, registries.connection(id));
+      return describe(id);
     },
     examine: createExamine(core),
-    signIn: async ({ id, credentials: input }, { signal }) => {
-      const credentials = plainCredentials(input);
-      const saved = { ...remote(core, id), ...identity(credentials) };
-      const capabilities = await probe(core, saved, credentials, signal);
-      await storeSecret(core, id, credentials);
-      await settings.change((now) => replace(now, saved));
-      await registries.changed(id, capabilities);
-      return describe(core, saved);
-    },
-    signOut: async () => {
-      throw notYet();
-    },
-    edit: async () => {
-      throw notYet();
-    },
-    approveRealm: async () => {
-      throw notYet();
-    },
-    imports: async () => {
-      throw notYet();
-    },
-    certificates: async () => {
-      throw notYet();
-    },
-    rename: async ({ id, name }) => {
-      const saved = { ...remote(core, id), name };
-      await settings.change((now) => replace(now, saved));
-      core.publish('connections.changed', { id });
-      return describe(core, saved);
-    },
-    remove: async ({ id }) => {
+    imports: createImportsReader(core),
+    certificates: createCertificatesReader(core),
+    add: createAdd(core, describe),
+    edit: createEdit(core, describe),
+    ...createSigning(core, describe),
+    rename: async ({ id, name }) => rename(core, id, name, describe),
+    approveRealm: async ({ id, realm, approved }) => {
       remote(core, id);
-      // Settings first: a kill in between leaves a secret nobody uses, never a connection without its secret.
-      await settings.change((now) => without(now, id));
-      await ports.vault.delete(secretName(id));
-      cache.forgetConnection(id);
+      await core.settings.change((now) => withRealm(now, id, realm, approved));
       await registries.changed(id);
-      return {};
+      return describe(id);
+    },
+    remove: createRemove(core),
+  };
+}
+
+type Describe = (id: string) => ReturnType<typeof describeConnection>;
+
+async function rename(core: Core, id: string, name: string, describe: Describe) {
+  remote(core, id);
+  await core.settings.change((now) => withChanged(now, id, { name }));
+  core.publish('connections.changed', { id });
+  return describe(id);
+}
+
+function createAdd(core: Core, describe: Describe): Operations['add'] {
+  const { registries, settings } = core;
+  return async ({ url, name, credentials, allowPlainHttp, transport, approvedRealms }, { signal }) => {
+    const origin = parseRegistryOrigin(url);
+    refusePlainHttp(origin, allowPlainHttp);
+    const who = identity(credentials);
+    refuseDuplicate(core, origin, who, null);
+    hideTyped(core, credentials);
+    const saved: SavedConnection = {
+      id: newId(settings.current(), { url: origin.url, ...who }),
+      name: name ?? origin.host.slice(0, 100),
+      url: origin.url,
+      ...who,
+      allowPlainHttp: origin.isPlainHttp && allowPlainHttp,
+      ...(transport && { transport: await resolveTransport(core, origin.url, transport, undefined, signal) }),
+      ...(approvedRealms.length > 0 && { approvedRealms }),
+    };
+    const capabilities = await registries.probe(saved, secretOf(credentials), signal);
+    await storeSecret(core, saved.id, credentials);
+    await settings.change((now) => withConnection(now, saved));
+    await registries.changed(saved.id, capabilities);
+    return describe(saved.id);
+  };
+}
+
+function createEdit(core: Core, describe: Describe): Operations['edit'] {
+  const { registries, settings, cache, observations } = core;
+  return async ({ id, name, url, transport, allowPlainHttp }, { signal }) => {
+    const before = remote(core, id);
+    if (url === undefined && transport === undefined && allowPlainHttp === undefined) {
+      return rename(core, id, name ?? before.name, describe);
+    }
+    const origin = parseRegistryOrigin(url ?? before.url);
+    const isAllowed = allowPlainHttp ?? before.allowPlainHttp;
+    refusePlainHttp(origin, isAllowed);
+    refuseDuplicate(core, origin, before, id);
+    const isElsewhere = new URL(origin.url).hostname !== new URL(before.url).hostname;
+    const patch: Partial<SavedConnection> = {
+      ...(name !== undefined && { name }),
+      url: origin.url,
+      allowPlainHttp: origin.isPlainHttp && isAllowed,
+      ...(transport && { transport: await resolveTransport(core, origin.url, transport, before.transport, signal) }),
+      // Consent was given for another registry.
+      ...(isElsewhere && { approvedRealms: [] }),
+    };
+    const capabilities = await registries.probe({ ...before, ...patch }, undefined, signal);
+    await settings.change((now) => withChanged(now, id, patch));
+    if (isElsewhere) {
+      // What was seen there is not the past of what is here.
+      cache.forgetConnection(id);
+      observations.forgetConnection(id);
+    }
+    await registries.changed(id, capabilities);
+    return describe(id);
+  };
+}
+
+function createSigning(core: Core, describe: Describe): Pick<Operations, 'signIn' | 'signOut'> {
+  const { registries, settings, ports } = core;
+  return {
+    signIn: async ({ id, credentials }, { signal }) => {
+      const before = remote(core, id);
+      const who = identity(credentials);
+      hideTyped(core, credentials);
+      const capabilities = await registries.probe({ ...before, ...who }, secretOf(credentials), signal);
+      await storeSecret(core, id, credentials);
+      await settings.change((now) => withChanged(now, id, who));
+      await registries.changed(id, capabilities);
+      return describe(id);
+    },
+    signOut: async ({ id }) => {
+      const { method } = remote(core, id);
+      await ports.vault.delete(secretName(id));
+      // The other program's login stays where it is; it is only not used any more.
+      if (method === 'imported') {
+        await settings.change((now) => withChanged(now, id, identity({ method: 'anonymous' })));
+      }
+      await registries.changed(id);
+      return describe(id);
     },
   };
 }
 
-function newConnection(
-  origin: RegistryOrigin,
-  name: string | undefined,
-  credentials: CredentialsInput,
-  allowPlainHttp: boolean,
-): SavedConnection {
-  return {
-    id: `r-${randomBytes(6).toString('hex')}`,
-    name: name ?? origin.host.slice(0, 100),
-    url: origin.url,
-    ...identity(credentials),
-    allowPlainHttp: origin.isPlainHttp && allowPlainHttp,
+function createRemove(core: Core): Operations['remove'] {
+  const { registries, settings, cache, observations, ports } = core;
+  return async ({ id, history }) => {
+    remote(core, id);
+    // Settings first: a kill in between leaves a secret nobody uses, never a connection without its secret.
+    await settings.change((now) => without(now, id, history));
+    await ports.vault.delete(secretName(id));
+    if (history === 'forget') {
+      cache.forgetConnection(id);
+      observations.forgetConnection(id);
+    }
+    await registries.changed(id);
+    return {};
   };
 }
 
-function identity(credentials: CredentialsInput): Pick<SavedConnection, 'method' | 'username'> {
-  return { method: credentials.method, username: credentials.method === 'basic' ? credentials.username : null };
+type Identity = Pick<SavedConnection, 'method' | 'username' | 'source'>;
+
+function identity(credentials: CredentialsInput): Identity {
+  const { method } = credentials;
+  return {
+    method,
+    username: method === 'basic' ? credentials.username : null,
+    source: method === 'imported' ? credentials.source : undefined,
+  };
 }
 
-function refusePlainHttp({ url, host, isPlainHttp }: RegistryOrigin, allowed: boolean): void {
-  if (!isPlainHttp || allowed || isLoopback(new URL(url).hostname)) return;
-  throw new AppError('untrusted', `${host} would be reached without encryption: passwords and images could be read.`, {
-    registry: host,
-    reason: 'E_PLAIN_HTTP',
-    advice: 'Use https, or allow plain http for this registry.',
-  });
+/** What was typed; an imported login is read by the client itself. */
+function secretOf(credentials: CredentialsInput): Credentials | undefined {
+  return credentials.method === 'imported' ? undefined : credentials;
 }
 
-function refuseDuplicate({ registries }: Core, { url, host }: RegistryOrigin, credentials: CredentialsInput): void {
-  const { method, username } = identity(credentials);
+function hideTyped({ ports }: Core, credentials: CredentialsInput): void {
+  if (credentials.method === 'basic') ports.hide(credentials.password);
+  if (credentials.method === 'token') ports.hide(credentials.token);
+}
+
+function refuseDuplicate({ registries }: Core, { url, host }: RegistryOrigin, who: Identity, own: string | null): void {
   const same = registries
     .connections()
-    .find((one) => one.url === url && one.method === method && one.username === username);
+    .filter((one) => one.id !== own && one.url === url && one.method === who.method)
+    .find((one) => one.username === who.username && one.source === who.source);
   if (same === undefined) return;
   throw new AppError('conflict', `${host} is already there as “${same.name}”.`, {
     registry: host,
@@ -128,24 +189,15 @@ function refuseDuplicate({ registries }: Core, { url, host }: RegistryOrigin, cr
   });
 }
 
-async function probe(core: Core, saved: SavedConnection, credentials: Credentials, signal: AbortSignal) {
-  try {
-    return await core.registries.probe(saved, credentials, signal);
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const { hostname, protocol, host } = new URL(saved.url);
-    const isLikelyPlain = protocol === 'https:' && isLoopback(hostname) && ['tls', 'network'].includes(error.kind);
-    if (!isLikelyPlain) throw error;
-    const advice = `If it speaks plain http, write http://${host}.`;
-    throw new AppError(error.kind, error.message, { ...error.details, advice }, { cause: error });
-  }
-}
-
 async function storeSecret({ ports }: Core, id: string, credentials: CredentialsInput): Promise<void> {
-  if (credentials.method === 'anonymous') await ports.vault.delete(secretName(id));
-  else {
-    const secret = credentials.method === 'basic' ? credentials.password : credentials.token;
-    await ports.vault.set(secretName(id), secret);
+  switch (credentials.method) {
+    case 'anonymous':
+    case 'imported':
+      return ports.vault.delete(secretName(id));
+    case 'basic':
+      return ports.vault.set(secretName(id), credentials.password);
+    case 'token':
+      return ports.vault.set(secretName(id), credentials.token);
   }
 }
 
@@ -159,59 +211,4 @@ function remote({ registries }: Core, id: string): SavedConnection {
   }
   if (id !== localConnectionId) return saved;
   throw new AppError('unsupported', 'The local library is part of Waybill and cannot be changed or removed.');
-}
-
-function replace(settings: Settings, saved: SavedConnection): Settings {
-  return { ...settings, connections: settings.connections.map((one) => (one.id === saved.id ? saved : one)) };
-}
-
-function without(settings: Settings, id: string): Settings {
-  return {
-    ...settings,
-    connections: settings.connections.filter((one) => one.id !== id),
-    added: settings.added.filter((one) => one.connectionId !== id),
-    pinned: settings.pinned.filter((one) => one.connectionId !== id),
-  };
-}
-
-/** A connection as the page may know it. */
-export async function describe({ registries, ports, files }: Core, saved: SavedConnection): Promise<Connection> {
-  const { protocol, hostname } = new URL(saved.url);
-  const isLocal = saved.id === localConnectionId;
-  const secret = isLocal || saved.method === 'anonymous' ? null : await hasSecret(ports, saved.id);
-  return {
-    id: saved.id,
-    name: saved.name,
-    url: saved.url,
-    kind: isLocal ? 'local' : isFileConnection(saved.id) ? 'file' : 'remote',
-    file: files.describe(saved.id),
-    signIn: {
-      method: saved.method,
-      username: saved.username,
-      hasSecret: secret ?? saved.method !== 'anonymous',
-      importedFrom: null,
-    },
-    insecure: protocol === 'http:' && !isLoopback(hostname),
-    ...registries.state(saved.id),
-    transport: {
-      caFile: null,
-      clientCertificate: null,
-      pinnedFingerprint: null,
-      trustedCertificate: null,
-      certsDirectory: null,
-      proxy: null,
-    },
-    approvedRealms: [],
-    quota: null,
-    wait: null,
-  };
-}
-
-/** A locked keychain still has the secret, so it counts. */
-async function hasSecret(ports: Core['ports'], id: string): Promise<boolean> {
-  try {
-    return (await ports.vault.get(secretName(id))) !== null;
-  } catch {
-    return true;
-  }
 }

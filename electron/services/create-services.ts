@@ -4,7 +4,8 @@ import { createAppService } from './app.ts';
 import { createChangeExecutor } from './changes/executor.ts';
 import { createChangeRunner } from './changes/change-runner.ts';
 import { createChangePlanner } from './changes/planner.ts';
-import { createConnectionsService, describe } from './connections.ts';
+import { describeConnection } from './connections-description.ts';
+import { createConnectionsService } from './connections.ts';
 import { openCore } from './core.ts';
 import type { Core } from './core.ts';
 import { toError } from './errors.ts';
@@ -69,7 +70,7 @@ export function createServices(dependencies: ServiceDependencies): RunningServic
     services: {
       app: createAppService(core),
       connections: createConnectionsService(core),
-      files: createFilesService(core, (saved) => describe(core, saved)),
+      files: createFilesService(core, (saved) => describeConnection(core, saved)),
       repositories: createRepositoriesService(core),
       tags: createTagsService(core, { reader, planner, runner: changes }),
       history,

@@ -1,17 +1,10 @@
 import { AppError } from '../../shared/errors.ts';
 import { createRegistry } from '../registry/create-registry.ts';
+import { createImportedLogin } from '../registry/credentials/imported-login.ts';
 import type { Credentials, Registry, RegistryOptions } from '../registry/registry.ts';
 import type { SavedConnection } from '../store/settings.ts';
-import type { HostInfo, LocalRegistryAddress, Ports, ProxyChoice } from './ports.ts';
-
-/** A way to a registry as its client takes it: the proxy's address with its login, or null for none. */
-function wayOf(choice: ProxyChoice): string | null {
-  if (choice.kind === 'direct') return null;
-  const { kind, host, port, login } = choice;
-  const user =
-    login === undefined ? '' : `${encodeURIComponent(login.username)}:${encodeURIComponent(login.password)}@`;
-  return `${kind}://${user}${host}:${port}`;
-}
+import type { HostInfo, LocalRegistryAddress, Ports } from './ports.ts';
+import { transportOptions } from './registry-clients-transport.ts';
 
 /** The id of the local library. */
 export const localConnectionId = 'local';
@@ -25,7 +18,8 @@ export function secretName(connectionId: string): string {
 export interface ClientDependencies {
   readonly ports: Ports;
   readonly info: HostInfo;
-  readonly localRegistry: LocalRegistryAddress | null;
+  /** Needed for the local library only. */
+  readonly localRegistry?: LocalRegistryAddress | null;
 }
 
 /** The local library as a connection. */
@@ -40,53 +34,69 @@ export function localConnection(address: LocalRegistryAddress): SavedConnection 
   };
 }
 
-/**
- * A client with the credentials that are kept for the connection.
- * @throws AppError `unauthorized` when the secret is no longer kept; what a locked vault throws.
- */
-export async function createClient(dependencies: ClientDependencies, saved: SavedConnection): Promise<Registry> {
-  return connect(dependencies, saved, await keptCredentials(dependencies, saved));
-}
+/** Whom a client tells what happens on the way. */
+export type ClientWatcher = Pick<RegistryOptions, 'onWait' | 'onQuota'>;
 
-/**
- * The credentials that are kept for the connection. They stay in the host.
- * @throws AppError `unauthorized` when the secret is no longer kept; what a locked vault throws.
- */
-export async function keptCredentials(
-  { localRegistry, ports }: ClientDependencies,
+/** A client of a connection; see {@link clientOptions}. */
+export async function createClient(
+  dependencies: ClientDependencies,
   saved: SavedConnection,
-): Promise<Credentials> {
-  return saved.id === localConnectionId ? localCredentials(localRegistry) : readCredentials(ports, saved);
-}
-
-/** A client with these credentials, through the host's proxy and trust. */
-export async function connect(
-  dependencies: Pick<ClientDependencies, 'ports' | 'info'>,
-  saved: SavedConnection,
-  credentials: Credentials,
+  { typed, watcher = {} }: { typed?: Credentials | undefined; watcher?: ClientWatcher } = {},
 ): Promise<Registry> {
-  return createRegistry(await clientOptions(dependencies, saved, credentials));
+  return createRegistry({ ...(await clientOptions(dependencies, saved, typed)), ...watcher });
 }
 
-/** What a client of this registry is made with: the host's proxy and trust, and these credentials. */
+/** What of a connection a client is made of. */
+export type ClientSettings = Pick<
+  SavedConnection,
+  'id' | 'url' | 'allowPlainHttp' | 'method' | 'source' | 'username' | 'transport' | 'approvedRealms'
+>;
+
+/**
+ * What a client of a connection is made with: the host's proxy and trust, what the user set, and the credentials that
+ * were typed or else are kept.
+ * @throws AppError `unauthorized` when the secret is no longer kept; what a locked vault, a credential helper or an
+ * unusable file of certificates throws.
+ */
 export async function clientOptions(
-  { ports, info }: Pick<ClientDependencies, 'ports' | 'info'>,
-  saved: Pick<SavedConnection, 'url' | 'allowPlainHttp'>,
-  credentials: Credentials,
+  dependencies: ClientDependencies,
+  saved: ClientSettings,
+  typed?: Credentials,
 ): Promise<RegistryOptions> {
-  const certificates = await ports.trust.certificates();
+  const { ports, info } = dependencies;
   return {
     url: saved.url,
-    credentials,
+    ...(await identityOf(dependencies, saved, typed)),
     allowPlainHttp: saved.allowPlainHttp,
-    certificates: certificates.length === 0 ? undefined : certificates,
-    ways: async (url) => (await ports.proxy.resolve(url)).map(wayOf),
+    ...(await transportOptions(ports, saved)),
+    approvedRealms: saved.approvedRealms,
     onSecret: ports.hide,
     userAgent: `Waybill/${info.version}`,
   };
 }
 
-async function readCredentials(ports: Ports, saved: SavedConnection): Promise<Credentials> {
+/** Who we are. A login of another program is read now and whenever the client needs it again. */
+async function identityOf(
+  { localRegistry, ports }: ClientDependencies,
+  saved: ClientSettings,
+  typed: Credentials | undefined,
+): Promise<Pick<RegistryOptions, 'credentials' | 'login'>> {
+  if (saved.method === 'imported') {
+    const login = createImportedLogin({
+      source: saved.source ?? 'docker',
+      host: new URL(saved.url).host,
+      environment: ports.tools.environment,
+      now: () => ports.clock.now(),
+    });
+    return { credentials: await login(undefined), login };
+  }
+  if (typed !== undefined) return { credentials: typed };
+  return {
+    credentials: saved.id === localConnectionId ? localCredentials(localRegistry) : await readCredentials(ports, saved),
+  };
+}
+
+async function readCredentials(ports: Ports, saved: ClientSettings): Promise<Credentials> {
   if (saved.method === 'anonymous') return { method: 'anonymous' };
   const secret = await ports.vault.get(secretName(saved.id));
   if (secret !== null) {
@@ -94,14 +104,23 @@ async function readCredentials(ports: Ports, saved: SavedConnection): Promise<Cr
       ? { method: 'token', token: secret }
       : { method: 'basic', username: saved.username ?? '', password: secret };
   }
-  throw new AppError('unauthorized', `The ${saved.method === 'basic' ? 'password' : 'token'} is no longer kept.`, {
-    registry: new URL(saved.url).host,
-    reason: 'E_SECRET_MISSING',
-    advice: 'Sign in again.',
-  });
+  throw secretMissing(saved);
 }
 
-function localCredentials(address: LocalRegistryAddress | null): Credentials {
+/** A connection whose secret is not kept: signed out, or kept in memory by a program that has ended. */
+export function secretMissing({ url, method }: Pick<SavedConnection, 'url' | 'method'>): AppError {
+  return new AppError(
+    'unauthorized',
+    `Signed out: the ${method === 'basic' ? 'password' : 'token'} is not kept here.`,
+    {
+      registry: new URL(url).host,
+      reason: 'E_SECRET_MISSING',
+      advice: 'Sign in again.',
+    },
+  );
+}
+
+function localCredentials(address: LocalRegistryAddress | null | undefined): Credentials {
   const { username = null, password = null } = address ?? {};
   return username !== null && password !== null ? { method: 'basic', username, password } : { method: 'anonymous' };
 }

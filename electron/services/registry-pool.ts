@@ -6,7 +6,9 @@ import type { SavedConnection, SettingsStore } from '../store/settings.ts';
 import { isFileConnection } from './opened-files.ts';
 import type { OpenedFiles } from './opened-files.ts';
 import type { HostInfo, LocalRegistryAddress, Ports } from './ports.ts';
-import { clientOptions, connect, createClient, keptCredentials, localConnection } from './registry-clients.ts';
+import { clientOptions, createClient, localConnection } from './registry-clients.ts';
+import { createTrafficMeter } from './registry-pool-traffic.ts';
+import type { Traffic, TrafficMeter } from './registry-pool-traffic.ts';
 
 /** What is known of a registry's health. */
 export type ConnectionState = Connection['state'];
@@ -31,15 +33,15 @@ export interface RegistryPool {
   open(id: string, signal?: AbortSignal): Promise<OpenRegistry>;
   /** Asks the registry again; failures become part of its state. */
   check(id: string, signal?: AbortSignal): Promise<void>;
-  /** Tries credentials without keeping them. */
-  probe(connection: SavedConnection, credentials: Credentials, signal?: AbortSignal): Promise<Capabilities>;
+  /** Tries a connection without keeping it, with what was typed or with the credentials that are kept for its id. */
+  probe(connection: SavedConnection, typed: Credentials | undefined, signal?: AbortSignal): Promise<Capabilities>;
   /** What the client of a kept connection is made with, its secret included. @throws as making the client does. */
   options(id: string): Promise<RegistryOptions>;
   /** Forgets the client of a connection that was changed; what was just probed can be handed over. */
   changed(id: string, capabilities?: Capabilities): Promise<void>;
   /** Remembers what was found out about the registry after it was opened. */
   learn(id: string, facts: Partial<Capabilities>): void;
-  state(id: string): { state: ConnectionState; capabilities: Capabilities };
+  state(id: string): { state: ConnectionState; capabilities: Capabilities } & Traffic;
   close(): Promise<void>;
 }
 
@@ -69,6 +71,7 @@ interface Slot {
   client: Promise<Registry> | null;
   capabilities: Capabilities | null;
   state: ConnectionState;
+  readonly meter: TrafficMeter;
 }
 
 /** Makes the pool. */
@@ -76,19 +79,30 @@ export function createRegistryPool(dependencies: PoolDependencies): RegistryPool
   const { ports, publish } = dependencies;
   const directory = createDirectory(dependencies);
   const { connection } = directory;
-  const slots = createSlots();
-  const settle = (id: string, state: ConnectionState, capabilities: Capabilities | null) => {
-    if (settleSlot(slots.of(id), state, capabilities)) publish('connections.changed', { id });
+  const slots = createSlots((id) =>
+    createTrafficMeter(
+      (traffic) => publish('connections.traffic', { id, ...traffic }),
+      () => ports.clock.now(),
+    ),
+  );
+  let isClosed = false;
+  const settle = (id: string, slot: Slot, state: ConnectionState, capabilities: Capabilities | null) => {
+    if (settleSlot(slot, state, capabilities)) publish('connections.changed', { id });
   };
-  const client = (id: string) => clientOf(dependencies, slots.of(id), connection(id));
-  const find = async (id: string, signal: AbortSignal | undefined) => {
+  const find = async (id: string, signal: AbortSignal | undefined): Promise<OpenRegistry> => {
+    const slot = slots.of(id);
+    const saved = connection(id);
+    // What is found out about a connection as it was says nothing about what it has become meanwhile.
+    const isOutdated = () => !isClosed && !slots.has(id, slot) && signal?.aborted !== true;
     try {
-      const registry = await client(id);
+      const registry = await clientOf(dependencies, slot, saved);
       const capabilities = await registry.probe({ signal });
-      settle(id, readyState(ports), capabilities);
-      return { registry, capabilities, connection: connection(id) };
+      if (isOutdated()) return await find(id, signal);
+      settle(id, slot, readyState(ports), capabilities);
+      return { registry, capabilities, connection: saved };
     } catch (error) {
-      if (isFinding(error)) settle(id, failedState(ports, error), null);
+      if (isOutdated()) return find(id, signal);
+      if (isFinding(error)) settle(id, slot, failedState(ports, error), null);
       throw error;
     }
   };
@@ -98,16 +112,16 @@ export function createRegistryPool(dependencies: PoolDependencies): RegistryPool
       const saved = connection(id);
       const { capabilities } = slots.of(id);
       if (capabilities === null) return find(id, signal);
-      return { registry: await client(id), capabilities, connection: saved };
+      return { registry: await clientOf(dependencies, slots.of(id), saved), capabilities, connection: saved };
     },
     check: async (id, signal) => {
       connection(id);
       await find(id, signal).catch(throwUnlessSettled);
     },
-    probe: (saved, credentials, signal) => probeOnce(dependencies, saved, credentials, signal),
+    probe: (saved, typed, signal) => probeOnce(dependencies, saved, typed, signal),
     changed: async (id, capabilities) => {
       const old = slots.take(id);
-      if (capabilities !== undefined) settle(id, readyState(ports), capabilities);
+      if (capabilities !== undefined) settle(id, slots.of(id), readyState(ports), capabilities);
       await closeClient(old);
       publish('connections.changed', { id });
     },
@@ -117,12 +131,15 @@ export function createRegistryPool(dependencies: PoolDependencies): RegistryPool
       publish('connections.changed', { id });
     },
     state: (id) => known(slots.of(id)),
-    close: async () => void (await Promise.all(slots.takeAll().map(closeClient))),
+    close: async () => {
+      isClosed = true;
+      await Promise.all(slots.takeAll().map(closeClient));
+    },
   };
 }
 
-function known({ state, capabilities }: Slot): ReturnType<RegistryPool['state']> {
-  return { state, capabilities: capabilities ?? unknownCapabilities };
+function known({ state, capabilities, meter }: Slot): ReturnType<RegistryPool['state']> {
+  return { state, capabilities: capabilities ?? unknownCapabilities, ...meter.current() };
 }
 
 /** True when the registry's health is another than before. */
@@ -144,7 +161,8 @@ function throwUnlessSettled(error: unknown): void {
 
 async function clientOf(dependencies: PoolDependencies, slot: Slot, saved: SavedConnection): Promise<Registry> {
   const file = slot.client === null ? dependencies.files.client(saved.id) : null;
-  slot.client ??= file === null ? createClient(dependencies, saved) : Promise.resolve(file);
+  slot.client ??=
+    file === null ? createClient(dependencies, saved, { watcher: slot.meter.watcher }) : Promise.resolve(file);
   // A failure, such as a locked keychain, must not stick.
   slot.client.catch(() => void (slot.client = null));
   return slot.client;
@@ -166,7 +184,7 @@ function createDirectory(dependencies: PoolDependencies): Directory {
   const options = async (id: string) => {
     const saved = connection(id);
     if (isFileConnection(id)) throw noRegistry(saved);
-    return clientOptions(dependencies, saved, await keptCredentials(dependencies, saved));
+    return clientOptions(dependencies, saved);
   };
   return { connections, connection, options };
 }
@@ -175,14 +193,15 @@ function noRegistry({ name }: SavedConnection): AppError {
   return new AppError('unsupported', `“${name}” is an opened file; there is no connection to examine.`);
 }
 
-function createSlots() {
+function createSlots(makeMeter: (id: string) => TrafficMeter) {
   const slots = new Map<string, Slot>();
   return {
     of: (id: string): Slot => {
-      const found = slots.get(id) ?? { client: null, capabilities: null, state: unknownState };
+      const found = slots.get(id) ?? { client: null, capabilities: null, state: unknownState, meter: makeMeter(id) };
       slots.set(id, found);
       return found;
     },
+    has: (id: string, slot: Slot): boolean => slots.get(id) === slot,
     take: (id: string): Slot | undefined => {
       const found = slots.get(id);
       slots.delete(id);
@@ -207,10 +226,10 @@ function failedState({ clock }: Ports, error: AppError): ConnectionState {
 async function probeOnce(
   dependencies: PoolDependencies,
   saved: SavedConnection,
-  credentials: Credentials,
+  typed: Credentials | undefined,
   signal: AbortSignal | undefined,
 ): Promise<Capabilities> {
-  const registry = await connect(dependencies, saved, credentials);
+  const registry = await createClient(dependencies, saved, { typed });
   try {
     return await registry.probe({ signal });
   } finally {
@@ -219,6 +238,7 @@ async function probeOnce(
 }
 
 async function closeClient(slot: Slot | undefined): Promise<void> {
+  slot?.meter.stop();
   const registry = await slot?.client?.catch(() => null);
   await registry?.close();
 }

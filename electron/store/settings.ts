@@ -8,17 +8,37 @@ import { AppError } from '../../shared/errors.ts';
 
 const version = 1;
 
+const savedTransportSchema = z.object({
+  /** Absolute. */
+  caFile: z.string().max(4000).nullable(),
+  clientCertificate: z.object({ certFile: z.string().max(4000), keyFile: z.string().max(4000) }).nullable(),
+  /** SHA-256, capital pairs with colons. */
+  pinnedFingerprint: z.string().max(100).nullable(),
+  /** A certificate of the server's chain that is trusted for this registry alone; not a secret. */
+  trusted: z.object({ fingerprint: z.string().max(100), pem: z.string().max(100_000) }).nullable(),
+});
+/** How the sockets of one registry are made, where the user set something. */
+export type SavedTransport = z.infer<typeof savedTransportSchema>;
+
 const savedConnectionSchema = z.object({
   id: connectionIdSchema,
   name: z.string().min(1).max(100),
   /** Origin. */
   url: z.string().max(500),
-  method: z.enum(['anonymous', 'basic', 'token']),
+  method: z.enum(['anonymous', 'basic', 'token', 'imported']),
+  /** With `imported`: which program keeps the login. */
+  source: z.enum(['docker', 'podman']).optional(),
   username: z.string().max(300).nullable(),
   allowPlainHttp: z.boolean(),
+  transport: savedTransportSchema.optional(),
+  /** Hosts of token services that may be sent the credentials. */
+  approvedRealms: z.array(z.string().max(300)).max(50).optional(),
 });
 /** A registry as it is remembered; its secret is in the vault under its id. */
 export type SavedConnection = z.infer<typeof savedConnectionSchema>;
+
+/** A registry that was removed while its history was kept; it gets its id back when it is added again. */
+const formerConnectionSchema = savedConnectionSchema.pick({ id: true, url: true, method: true, username: true });
 
 const savedRepositorySchema = z.object({ connectionId: connectionIdSchema, repository: repositoryNameSchema });
 
@@ -41,6 +61,7 @@ export type SavedFile = z.infer<typeof savedFileSchema>;
 const settingsSchema = z.object({
   version: z.literal(version),
   connections: z.array(savedConnectionSchema).max(499),
+  former: z.array(formerConnectionSchema).max(500).default([]),
   files: z.array(savedFileSchema).max(100).default([]),
   added: z.array(savedRepositorySchema).max(100_000),
   pinned: z.array(savedRepositorySchema).max(100_000),
@@ -54,6 +75,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 const empty: Settings = {
   version,
   connections: [],
+  former: [],
   files: [],
   added: [],
   pinned: [],

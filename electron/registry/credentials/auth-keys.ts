@@ -52,3 +52,9 @@ export function findPodmanKey(keys: Iterable<string>, host: string, repository?:
   }
   return findDockerKey(all, host);
 }
+
+/** The path of a key that is for a part of a host (Podman); null for other hosts and for keys of the whole host. */
+export function scopeOfKey(key: string, host: string): string | null {
+  const path = pathOfKey(key);
+  return path !== '' && canonicalHost(hostOfKey(key)) === canonicalHost(host) ? path : null;
+}

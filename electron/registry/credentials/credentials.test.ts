@@ -6,12 +6,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../shared/errors.ts';
 import { readAuthFile } from './auth-file.ts';
 import { findDockerKey, findPodmanKey, hostOfKey } from './auth-keys.ts';
-import { askHelper, helperProgram, listHelper } from './helper.ts';
+import { askHelper, helperProgram } from './helper.ts';
+import { createImportedLogin } from './imported-login.ts';
 import {
   findDockerLogin,
   findPodmanLogin,
-  listDockerLogins,
-  listPodmanLogins,
+  listLogins,
+  placeOfLogin,
   podmanAuthPaths,
   type SourceEnvironment,
 } from './sources.ts';
@@ -152,17 +153,38 @@ describe('Docker’s config.json', () => {
     expect(await findDockerLogin('b.example', environment)).toBeNull();
   });
 
-  it('logins are listed without their secrets', async () => {
-    await put(dockerConfig, {
-      auths: { 'a.example': auth('me', 'canary-4711'), 'b.example': {} },
-      credHelpers: { 'c.example': 'one' },
+  it('logins for a registry are listed with where they are, without their secrets', async () => {
+    await helper('one', 'cat >/dev/null; echo \'{"Username":"from-one","Secret":"canary-4711"}\'');
+    const config = await put(dockerConfig, {
+      auths: { 'a.example': auth('me', 'canary-4711'), 'b.example': {}, 'd.example': { auth: '!' } },
+      credHelpers: { 'c.example': 'one', 'e.example': 'missing' },
     });
-    const listed = await listDockerLogins(environment);
-    expect(listed.map(({ key, username }) => [key, username])).toEqual([
-      ['a.example', 'me'],
-      ['c.example', null],
+    const podman = await put('run/containers/auth.json', {
+      auths: { 'a.example/team': auth('team', 'canary-4711'), 'a.example': { identitytoken: 'canary-4711' } },
+    });
+    const list = async (host: string) =>
+      (await listLogins(host, environment)).map(({ error, ...rest }) => ({ ...rest, reason: error?.details.reason }));
+    const nothing = { helper: null, scope: null, username: null, kind: 'password', reason: undefined };
+    const [docker, own] = [
+      { ...nothing, source: 'docker', place: config },
+      { ...nothing, source: 'podman', place: podman },
+    ];
+    expect(await list('a.example')).toEqual([
+      { ...docker, username: 'me' },
+      { ...own, scope: 'team', username: 'team' },
+      { ...own, kind: 'identity-token' },
     ]);
-    expect(JSON.stringify(listed)).not.toContain('4711');
+    expect(await list('b.example')).toEqual([]);
+    expect(await list('c.example')).toEqual([{ ...docker, helper: 'one', kind: 'helper', username: 'from-one' }]);
+    expect(await list('d.example')).toEqual([{ ...docker, reason: 'E_AUTH_ENTRY' }]);
+    expect(await list('e.example')).toEqual([
+      { ...docker, helper: 'missing', kind: 'helper', reason: 'E_HELPER_MISSING' },
+    ]);
+    for (const host of ['a.example', 'c.example']) {
+      expect(JSON.stringify(await listLogins(host, environment))).not.toContain('4711');
+    }
+    await put(dockerConfig, '{"auths"');
+    expect((await list('c.example'))[0]).toMatchObject({ place: config, reason: 'E_AUTH_FILE' });
   });
 
   it('any text is read or refused with a typed error (seeded)', () => {
@@ -213,7 +235,7 @@ describe('Podman’s auth.json', () => {
     expect(await find('team/application')).toEqual(basic('team', '2'));
     expect(await find('other')).toEqual(basic('host', '1'));
     expect(await find()).toEqual(basic('host', '1'));
-    expect((await listPodmanLogins(environment)).map(({ source }) => source)).toEqual([file, file, file]);
+    expect((await listLogins('registry.example', environment)).map(({ place }) => place)).toEqual([file, file, file]);
   });
 
   it('the first file that has a login wins, even against a longer key in a later one', async () => {
@@ -338,12 +360,24 @@ describe('credential helpers', () => {
   it('H6: no login is anonymous; another failure is shown in the helper’s words', async () => {
     await helper('none', 'echo "credentials not found in native keychain"; exit 1');
     expect(await askHelper('none', 'x', options())).toBeNull();
-    await helper('locked', 'echo "the keychain is locked"; echo secret-on-stderr >&2; exit 1');
-    await expect(askHelper('locked', 'x', options())).rejects.toMatchObject({
+    await helper('broken', 'echo "no such store"; echo secret-on-stderr >&2; exit 1');
+    await expect(askHelper('broken', 'x', options())).rejects.toMatchObject({
       kind: 'denied',
-      message: expect.stringMatching(/the keychain is locked”\.$/) as unknown,
+      message: expect.stringMatching(/no such store”\.$/) as unknown,
+      details: { reason: 'E_HELPER_FAILED' },
     });
   });
+
+  it.each(['User interaction is not allowed.', 'exit status 2: gpg: decryption failed: No secret key'])(
+    'H9: “%s” is a locked keychain, not a wrong password',
+    async (said) => {
+      await helper('locked', `echo "${said}"; exit 1`);
+      await expect(askHelper('locked', 'x', options())).rejects.toMatchObject({
+        kind: 'denied',
+        details: { reason: 'E_KEYCHAIN_LOCKED' },
+      });
+    },
+  );
 
   it('H7: <token> as user name is an identity token', async () => {
     await helper('token', 'echo \'{"ServerURL":"x","Username":"<token>","Secret":"refresh"}\'');
@@ -354,9 +388,49 @@ describe('credential helpers', () => {
     await helper('deaf', 'exec 0<&-; echo \'{"Username":"u","Secret":"s"}\'');
     expect(await askHelper('deaf', 'x'.repeat(200_000), options())).toEqual(basic('u', 's'));
   });
+});
 
-  it('list their keys', async () => {
-    await helper('list', '[ "$1" = list ] && echo \'{"https://index.docker.io/v1/":"me","b.example":7}\'');
-    expect([...(await listHelper('list', options()))]).toEqual([['https://index.docker.io/v1/', 'me']]);
+describe('a login of another program', () => {
+  const host = 'registry.example';
+  let nowMs = 0;
+  const login = (source: 'docker' | 'podman') => createImportedLogin({ source, host, environment, now: () => nowMs });
+
+  it('is read when it is needed, again after a refusal and after a minute, and not in between', async () => {
+    await put(dockerConfig, { auths: { [host]: auth('me', 'first') } });
+    const find = login('docker');
+    expect(await find(undefined)).toEqual(basic('me', 'first'));
+    await put(dockerConfig, { auths: { [host]: auth('me', 'second') } });
+    expect(await find('team/app')).toEqual(basic('me', 'first'));
+    expect(await find('team/app', { refused: true })).toEqual(basic('me', 'second'));
+    await put(dockerConfig, { auths: { [host]: auth('me', 'third') } });
+    nowMs += 61_000;
+    expect(await find(undefined)).toEqual(basic('me', 'third'));
+  });
+
+  it('that has vanished is told, and found again once it is back', async () => {
+    const find = login('podman');
+    await expect(find(undefined)).rejects.toMatchObject({
+      kind: 'unauthorized',
+      details: { reason: 'E_LOGIN_MISSING' },
+    });
+    await put('run/containers/auth.json', { auths: { [host]: auth('me', 'back') } });
+    expect(await find(undefined)).toEqual(basic('me', 'back'));
+  });
+
+  it('of Podman may be for a repository alone; the others are then asked for anonymously', async () => {
+    await put('run/containers/auth.json', { auths: { [`${host}/team`]: auth('team', 'pw') } });
+    const find = login('podman');
+    expect(await find('team/app')).toEqual(basic('team', 'pw'));
+    expect(await find('other/app')).toEqual({ method: 'anonymous' });
+    expect(await find(undefined)).toEqual({ method: 'anonymous' });
+  });
+
+  it('is told with its place without asking a helper', async () => {
+    await helper('one', `echo asked > "${join(root, 'asked')}"; exit 1`);
+    const config = await put(dockerConfig, { auths: { 'b.example': auth('u', 'p') }, credHelpers: { [host]: 'one' } });
+    expect(await placeOfLogin('docker', host, environment)).toBe('docker-credential-one');
+    expect(await placeOfLogin('docker', 'b.example', environment)).toBe(config);
+    expect(await placeOfLogin('podman', 'c.example', environment)).toBeNull();
+    await expect(readFile(join(root, 'asked'), 'utf8')).rejects.toThrow();
   });
 });

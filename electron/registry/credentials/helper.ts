@@ -131,8 +131,18 @@ function notUnderstood(program: string): AppError {
   });
 }
 
+// How the helpers for macOS, Secret Service and pass say that nobody has opened their store.
+const lockedTexts =
+  /interaction is not allowed|cannot autolaunch d-bus|decryption failed|is locked|failed to unlock|cannot prompt/i;
+
 function refused(program: string, output: string): AppError {
   const said = printable(output, 300);
+  if (lockedTexts.test(said)) {
+    return new AppError('denied', `The keychain behind ${program} is locked: “${said}”.`, {
+      reason: 'E_KEYCHAIN_LOCKED',
+      advice: 'Unlock the keychain and try again.',
+    });
+  }
   return new AppError('denied', `The credential helper ${program} failed${said === '' ? '' : `: “${said}”`}.`, {
     reason: 'E_HELPER_FAILED',
     advice: 'Sign in again with the tool that uses this helper.',
@@ -156,14 +166,4 @@ export async function askHelper(suffix: string, key: string, options: HelperOpti
   if (typeof username !== 'string' || typeof secret !== 'string') throw notUnderstood(program);
   if (secret === '') return null;
   return { method: 'basic', username: username === '' ? identityTokenUser : username, password: secret };
-}
-
-/** The keys a helper has logins for, with their user names (`docker-credential-X list`); no secrets. */
-export async function listHelper(suffix: string, options: HelperOptions): Promise<ReadonlyMap<string, string>> {
-  const program = helperProgram(suffix);
-  const { exitCode, output } = await talk(await locate(program, options), 'list', 'unused', options);
-  if (exitCode !== 0) throw refused(program, output);
-  const answer = readJson(output);
-  if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw notUnderstood(program);
-  return new Map(Object.entries(answer).filter((pair): pair is [string, string] => typeof pair[1] === 'string'));
 }

@@ -2,9 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import type { Credentials } from '../registry.ts';
-import { type AuthEntry, type AuthFile, emptyAuthFile, readAuthFile, readLegacyAuthFile } from './auth-file.ts';
-import { dockerKey, findDockerKey, findPodmanKey } from './auth-keys.ts';
-import { askHelper, type HelperOptions, listHelper } from './helper.ts';
+import {
+  type AuthEntry,
+  type AuthFile,
+  emptyAuthFile,
+  identityTokenUser,
+  readAuthFile,
+  readLegacyAuthFile,
+} from './auth-file.ts';
+import { dockerKey, findDockerKey, findPodmanKey, scopeOfKey } from './auth-keys.ts';
+import { askHelper, type HelperOptions } from './helper.ts';
 
 /** The machine as this module sees it. */
 export interface SourceEnvironment {
@@ -25,13 +32,21 @@ export interface FoundLogin {
 
 /** A login that could be used, without its secret. */
 export interface ListedLogin {
-  /** As the tool wrote it: a host, an address, or a host with a path. */
-  readonly key: string;
+  readonly source: 'docker' | 'podman';
+  /** The file or variable that names it. */
+  readonly place: string;
+  /** Suffix of the helper that keeps it; null when the place itself does. */
+  readonly helper: string | null;
+  /** The repository or namespace it is for (Podman); null for the whole registry. */
+  readonly scope: string | null;
   readonly username: string | null;
-  readonly source: string;
+  readonly kind: 'password' | 'identity-token' | 'helper';
+  /** Why it cannot be used. */
+  readonly error: AppError | null;
 }
 
 const maxFileBytes = 8 * 1024 * 1024;
+const variableName = 'DOCKER_AUTH_CONFIG';
 
 async function readIfThere(path: string): Promise<AuthFile | null> {
   let content: string;
@@ -80,10 +95,19 @@ export function podmanAuthPaths(environment: SourceEnvironment): string[] {
 function use(entry: AuthEntry | undefined, key: string, source: string): FoundLogin | null {
   if (entry === undefined || entry.kind === 'marker') return null;
   if (entry.kind === 'credentials') return { credentials: entry.credentials, source };
-  throw new AppError('corrupt', `The login for ${key} in ${source} cannot be used: ${entry.why}.`, {
+  throw unusable(key, source, entry.why);
+}
+
+function unusable(key: string, place: string, why: string): AppError {
+  return new AppError('corrupt', `The login for ${key} in ${place} cannot be used: ${why}.`, {
     reason: 'E_AUTH_ENTRY',
     advice: 'Sign in again with the tool that wrote it.',
   });
+}
+
+/** The helper that a file names for a host. It replaces the file; there is no falling back. */
+function helperFor({ credHelpers, credsStore }: AuthFile, host: string): string | null {
+  return credHelpers.get(host) ?? credHelpers.get(dockerKey(host)) ?? credsStore;
 }
 
 const helperOptions = ({ env, platform, helperTimeoutMs }: SourceEnvironment, signal?: AbortSignal): HelperOptions => ({
@@ -108,16 +132,13 @@ export async function findDockerLogin(
   environment: SourceEnvironment,
   signal?: AbortSignal,
 ): Promise<FoundLogin | null> {
-  const variable = environment.env['DOCKER_AUTH_CONFIG'];
-  if (variable !== undefined && variable !== '') {
-    const { auths } = readAuthFile(variable, 'DOCKER_AUTH_CONFIG');
-    const key = findDockerKey(auths.keys(), host);
-    const found = key === null ? null : use(auths.get(key), key, 'DOCKER_AUTH_CONFIG');
-    if (found !== null) return found;
-  }
+  const { auths } = readAuthFile(environment.env['DOCKER_AUTH_CONFIG'] ?? '', variableName);
+  const named = findDockerKey(auths.keys(), host);
+  const given = named === null ? null : use(auths.get(named), named, variableName);
+  if (given !== null) return given;
   const path = dockerConfigPath(environment);
   const file = (await readIfThere(path)) ?? emptyAuthFile;
-  const helper = file.credHelpers.get(host) ?? file.credHelpers.get(dockerKey(host)) ?? file.credsStore;
+  const helper = helperFor(file, host);
   if (helper !== null) return viaHelper(helper, dockerKey(host), environment, signal);
   const key = findDockerKey(file.auths.keys(), host);
   return key === null ? null : use(file.auths.get(key), key, path);
@@ -136,7 +157,7 @@ export async function findPodmanLogin(
   for (const path of podmanAuthPaths(environment)) {
     const file = await readIfThere(path);
     if (file === null) continue;
-    const helper = file.credHelpers.get(host) ?? file.credsStore;
+    const helper = helperFor(file, host);
     if (helper !== null) {
       const found = await viaHelper(helper, dockerKey(host), environment, signal);
       if (found !== null) return found;
@@ -149,36 +170,107 @@ export async function findPodmanLogin(
   return null;
 }
 
-const usernameOf = (entry: AuthEntry): string | null =>
-  entry.kind === 'credentials' && entry.credentials.method === 'basic' ? entry.credentials.username : null;
-
-/** The logins Docker has, to choose from; secrets stay where they are. */
-export async function listDockerLogins(environment: SourceEnvironment, signal?: AbortSignal): Promise<ListedLogin[]> {
-  const path = dockerConfigPath(environment);
-  const file = (await readIfThere(path)) ?? emptyAuthFile;
-  const fromFile = [...file.auths]
-    .filter(([, entry]) => entry.kind === 'credentials')
-    .map(([key, entry]) => ({ key, username: usernameOf(entry), source: path }));
-  const fromHosts = [...file.credHelpers].map(([key, suffix]) => ({
-    key,
-    username: null,
-    source: `docker-credential-${suffix}`,
-  }));
-  if (file.credsStore === null) return [...fromFile, ...fromHosts];
-  const stored = await listHelper(file.credsStore, helperOptions(environment, signal));
-  const source = `docker-credential-${file.credsStore}`;
-  return [...[...stored].map(([key, username]) => ({ key, username, source })), ...fromHosts];
+/** Whether Podman has logins for single repositories or namespaces of a registry. */
+export async function hasPodmanScopes(host: string, environment: SourceEnvironment): Promise<boolean> {
+  for (const path of podmanAuthPaths(environment)) {
+    const file = await readIfThere(path);
+    if (file !== null && [...file.auths.keys()].some((key) => scopeOfKey(key, host) !== null)) return true;
+  }
+  return false;
 }
 
-/** The logins in Podman's own files; secrets stay where they are. */
-export async function listPodmanLogins(environment: SourceEnvironment): Promise<ListedLogin[]> {
-  const own = podmanAuthPaths(environment).filter((path) => path !== dockerConfigPath(environment));
-  const lists = await Promise.all(
-    own.map(async (path) =>
-      [...((await readIfThere(path)) ?? emptyAuthFile).auths]
-        .filter(([, entry]) => entry.kind === 'credentials')
-        .map(([key, entry]) => ({ key, username: usernameOf(entry), source: path })),
-    ),
-  );
+type Listing = Pick<ListedLogin, 'source' | 'place'>;
+
+function listEntry(listing: Listing, entry: AuthEntry, key: string, scope: string | null): ListedLogin[] {
+  const login: ListedLogin = { ...listing, helper: null, scope, username: null, kind: 'password', error: null };
+  if (entry.kind === 'marker') return [];
+  if (entry.kind === 'invalid') return [{ ...login, error: unusable(key, listing.place, entry.why) }];
+  if (entry.credentials.method !== 'basic') return [login];
+  const { username } = entry.credentials;
+  return username === identityTokenUser ? [{ ...login, kind: 'identity-token' }] : [{ ...login, username }];
+}
+
+async function listHelped(
+  listing: Listing,
+  helper: string,
+  host: string,
+  environment: SourceEnvironment,
+  signal: AbortSignal | undefined,
+): Promise<ListedLogin[]> {
+  const login: ListedLogin = { ...listing, helper, scope: null, username: null, kind: 'helper', error: null };
+  try {
+    const found = await askHelper(helper, dockerKey(host), helperOptions(environment, signal));
+    if (found === null) return [];
+    const username = found.method === 'basic' && found.username !== identityTokenUser ? found.username : null;
+    return [{ ...login, username }];
+  } catch (error) {
+    if (!(error instanceof AppError) || error.kind === 'cancelled') throw error;
+    return [{ ...login, error }];
+  }
+}
+
+/** What a place has for a host; a place that cannot be read is one entry with the reason. */
+async function listPlace(
+  listing: Listing,
+  host: string,
+  read: () => Promise<AuthFile | null> | AuthFile,
+  asked: { environment: SourceEnvironment; signal: AbortSignal | undefined },
+): Promise<ListedLogin[]> {
+  let file: AuthFile | null;
+  try {
+    file = await read();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return [{ ...listing, helper: null, scope: null, username: null, kind: 'password', error }];
+  }
+  if (file === null) return [];
+  const helper = helperFor(file, host);
+  if (helper !== null) return listHelped(listing, helper, host, asked.environment, asked.signal);
+  const own = findDockerKey(file.auths.keys(), host);
+  return [...file.auths].flatMap(([key, entry]) => {
+    const scope = listing.source === 'podman' ? scopeOfKey(key, host) : null;
+    return key === own || scope !== null ? listEntry(listing, entry, key, scope) : [];
+  });
+}
+
+/**
+ * The logins that Docker and Podman have for a registry, to choose from; secrets stay where they are. Helpers are
+ * asked. What is there and cannot be read is an entry with its error.
+ */
+export async function listLogins(
+  host: string,
+  environment: SourceEnvironment,
+  signal?: AbortSignal,
+): Promise<ListedLogin[]> {
+  const asked = { environment, signal };
+  const variable = environment.env['DOCKER_AUTH_CONFIG'] ?? '';
+  const docker = dockerConfigPath(environment);
+  const podman = podmanAuthPaths(environment).filter((path) => path !== docker);
+  const lists = await Promise.all([
+    listPlace({ source: 'docker', place: variableName }, host, () => readAuthFile(variable, variableName), asked),
+    listPlace({ source: 'docker', place: docker }, host, () => readIfThere(docker), asked),
+    ...podman.map((path) => listPlace({ source: 'podman', place: path }, host, () => readIfThere(path), asked)),
+  ]);
   return lists.flat();
+}
+
+/** Where a login of the source would be read from now, without asking a helper; null when nothing names one. */
+export async function placeOfLogin(
+  source: 'docker' | 'podman',
+  host: string,
+  environment: SourceEnvironment,
+): Promise<string | null> {
+  const variable = environment.env['DOCKER_AUTH_CONFIG'] ?? '';
+  if (source === 'docker' && findDockerKey(readAuthFile(variable, variableName).auths.keys(), host) !== null) {
+    return variableName;
+  }
+  for (const path of source === 'docker' ? [dockerConfigPath(environment)] : podmanAuthPaths(environment)) {
+    const file = await readIfThere(path);
+    if (file === null) continue;
+    const helper = helperFor(file, host);
+    if (helper !== null) return `docker-credential-${helper}`;
+    const keys = [...file.auths.keys()];
+    if (findDockerKey(keys, host) !== null || keys.some((key) => scopeOfKey(key, host) !== null)) return path;
+  }
+  return null;
 }
