@@ -108,6 +108,12 @@ const activity = createRoute({
   component: lazyRouteComponent(() => import('./views/activity/activity-view.tsx'), 'ActivityView'),
 });
 
+const watching = createRoute({
+  getParentRoute: () => root,
+  path: '/watching',
+  component: lazyRouteComponent(() => import('./views/watching/watching-view.tsx'), 'WatchingView'),
+});
+
 const routeTree = root.addChildren([
   welcome,
   addRegistry,
@@ -117,6 +123,7 @@ const routeTree = root.addChildren([
   manifest,
   merge,
   activity,
+  watching,
 ]);
 
 // Plain text in the address instead of JSON: `tag=4.3`, as a person would write it.

@@ -22,6 +22,8 @@ export function isStaleAfter(
       return concernsRepository(event.payload, operation, input);
     case 'journal.changed':
       return operation === 'journal.list';
+    case 'watches.changed':
+      return operation === 'watches.list';
     case 'connections.traffic':
       return operation === 'connections.list';
     case 'jobs.changed':

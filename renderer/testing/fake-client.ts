@@ -1,8 +1,10 @@
 import { AppError } from '../../shared/errors.ts';
 import type { TagDetail } from '../../shared/contract/tags.ts';
-import type { Output, WaybillEvent, WaybillOperation } from '../../shared/contract/index.ts';
+import type { WaybillEvent, WaybillOperation } from '../../shared/contract/index.ts';
 import type { HostClient } from '../client/transports/create-client.ts';
 import { toBase64 } from '../../shared/oci/base64.ts';
+import { createFakeConnections } from './fake-connections.ts';
+import { createFakeWatches } from './fake-watches.ts';
 import { createFakeWrites } from './fake-writes.ts';
 import { connections, detailOf, documents, makeHistory, makeTags, repositories } from './fake-data.ts';
 
@@ -41,25 +43,9 @@ export function createFakeClient({ rows, mode }: FakeOptions): HostClient {
     };
   };
   const answers: Answers = {
-    'app.info': () =>
-      ({
-        version: '0.1.0',
-        host: 'browser',
-        platform: 'linux',
-        runtime: 'Node 24',
-        vault: { kind: 'session', locked: false },
-        secretAdvice: 'This host keeps secrets in memory only.',
-        notices: [],
-      }) satisfies Output<'app.info'>,
-    'connections.list': () => ({ connections: mode === 'empty' ? [] : connections }),
+    ...createFakeConnections(connections, publish),
+    'connections.list': () => ({ connections: mode === 'empty' ? [] : [...connections] }),
     'connections.check': ({ id }: { id: string }) => connections.find((connection) => connection.id === id),
-    'connections.add': ({ url }: { url: string }) => {
-      throw new AppError('unauthorized', 'The user name or the password is wrong.', {
-        registry: url,
-        status: 401,
-        codes: [{ code: 'UNAUTHORIZED', message: 'Invalid username or password.' }],
-      });
-    },
     'repositories.list': ({ connectionId }: { connectionId: string }) => ({
       repositories: repositories[connectionId] ?? [],
       listing: connectionId === 'plain' ? 'refused' : 'complete',
@@ -194,6 +180,7 @@ export function createFakeClient({ rows, mode }: FakeOptions): HostClient {
             cosignTags: [`${digest.replace(':', '-')}.sig`],
             error: null,
           },
+    ...createFakeWatches(publish),
     ...createFakeWrites({ tags, indexes, publish, mode }),
   };
   return {
@@ -203,7 +190,7 @@ export function createFakeClient({ rows, mode }: FakeOptions): HostClient {
       if (options.signal?.aborted === true) throw new AppError('cancelled', 'Cancelled.');
       const answer = answers[name];
       if (answer === undefined) throw new AppError('unsupported', `The fake client has no ${name}.`);
-      return answer(input as never) as never;
+      return (await answer(input as never)) as never;
     },
     subscribe(listener) {
       listeners.add(listener);

@@ -32,6 +32,9 @@ export function Frame() {
           <Link className="wb-tool" to="/merge" search={{}}>
             Merge
           </Link>
+          <Link className="wb-tool" to="/watching">
+            Watching
+          </Link>
           <Link className="wb-tool" to="/activity" search={{}}>
             Activity
           </Link>

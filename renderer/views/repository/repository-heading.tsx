@@ -14,10 +14,12 @@ export interface RepositoryHeadingProps {
   readonly place: RepositoryPlace;
   /** What comes after the repository in the path, for screens inside it. */
   readonly children?: ReactNode;
+  /** Further buttons of the repository itself. */
+  readonly actions?: ReactNode;
 }
 
 /** Breadcrumbs: registry, namespace, repository, and what is inside. */
-export function RepositoryHeading({ place, children }: RepositoryHeadingProps) {
+export function RepositoryHeading({ place, children, actions }: RepositoryHeadingProps) {
   const connection = useOperation('connections.list', {}).data?.connections.find(
     (other) => other.id === place.connectionId,
   );
@@ -86,6 +88,7 @@ export function RepositoryHeading({ place, children }: RepositoryHeadingProps) {
           >
             <SyncAltIcon />
           </button>
+          {actions}
         </>
       )}
     </nav>

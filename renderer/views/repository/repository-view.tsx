@@ -1,5 +1,9 @@
 import { Link, Outlet, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useOperation } from '../../client/queries.ts';
 import { useTitle } from '../../ui/use-title.ts';
+import { WatchButton } from '../watching/watch-button.tsx';
+import { WatchPanel } from '../watching/watch-panel.tsx';
 import { RepositoryHeading } from './repository-heading.tsx';
 
 const tabs = [
@@ -12,9 +16,16 @@ const tabs = [
 export function RepositoryView() {
   const place = useParams({ from: '/c/$connectionId/r/$repository' });
   useTitle(place.repository);
+  const [isWatching, setWatching] = useState(false);
+  const connections = useOperation('connections.list', {}).data?.connections;
+  const keepsHistory = connections?.find(({ id }) => id === place.connectionId)?.capabilities.tagHistory ?? false;
   return (
     <div className="wb-screen">
-      <RepositoryHeading place={place} />
+      <RepositoryHeading
+        place={place}
+        actions={<WatchButton place={place} isOpen={isWatching} onToggle={() => setWatching((open) => !open)} />}
+      />
+      {isWatching && <WatchPanel place={place} keepsHistory={keepsHistory} onClose={() => setWatching(false)} />}
       <nav className="wb-tabs" aria-label="Views of the repository">
         {tabs.map(({ to, label }) => (
           <Link
