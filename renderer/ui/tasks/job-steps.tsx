@@ -4,6 +4,7 @@ import MinusIcon from '@patternfly/react-icons/dist/esm/icons/minus-icon';
 import type { ComponentType } from 'react';
 import type { JobStep } from '../../../shared/contract/jobs.ts';
 import { errorWords } from '../../client/error-words.ts';
+import { formatBytes } from '../format.ts';
 
 const marks: Readonly<Record<JobStep['state'], { readonly icon: ComponentType | null; readonly word: string }>> = {
   waiting: { icon: null, word: 'not begun' },
@@ -12,6 +13,12 @@ const marks: Readonly<Record<JobStep['state'], { readonly icon: ComponentType | 
   skipped: { icon: MinusIcon, word: 'skipped' },
   failed: { icon: TimesIcon, word: 'failed' },
 };
+
+/** While a step moves bytes its own progress is what there is to tell. */
+function detailOf({ state, detail, bytes }: JobStep): string | null {
+  if (state !== 'running' || bytes === undefined) return detail;
+  return `${formatBytes(bytes.done)} of ${formatBytes(bytes.total)}`;
+}
 
 /** The items of a job with what became of each; the word is always there, not only the icon. */
 export function JobSteps({ steps }: { steps: readonly JobStep[] }) {
@@ -29,7 +36,7 @@ export function JobSteps({ steps }: { steps: readonly JobStep[] }) {
             </span>
             <span className="wb-steps__word">{word}</span>
             <span className="wb-steps__detail">
-              {step.error === null ? step.detail : `${errorWords(step.error).why} ${errorWords(step.error).advice}`}
+              {step.error === null ? detailOf(step) : `${errorWords(step.error).why} ${errorWords(step.error).advice}`}
             </span>
           </li>
         );

@@ -199,7 +199,18 @@ export const warningTitles: Readonly<Record<MergeWarningCode, string>> = {
   W_MIXED_TYPES: 'Docker and OCI images mixed',
 };
 
+const hostWarningTitles: Readonly<Record<string, string>> = {
+  W_CHILD_MISSING: 'Image missing',
+  W_EXPIRATION_LOST: 'Expiration lost',
+  W_EXPIRATION_UNKNOWN: 'Expiration not known',
+  W_SIGNATURES_UNKNOWN: 'Signatures not known',
+  W_SIBLINGS_UNKNOWN: 'Other tags not known',
+  W_MIXED_TYPES_REFUSED: 'May be refused',
+  W_LEFT_BEHIND: 'Left behind',
+};
+
 /** A warning's name, also for codes that come from the host and are not the engine's. */
 export function warningTitle(code: string): string {
-  return Object.hasOwn(warningTitles, code) ? warningTitles[code as MergeWarningCode] : 'Note';
+  if (Object.hasOwn(warningTitles, code)) return warningTitles[code as MergeWarningCode];
+  return (Object.hasOwn(hostWarningTitles, code) ? hostWarningTitles[code] : undefined) ?? 'Note';
 }

@@ -5,9 +5,11 @@ const denied = (reason: string, more: object = {}) => stopWords({ kind: 'denied'
 
 describe('the words for what stopped a merge', () => {
   it('has a title and a next step of its own for every reason the host gives', () => {
-    const reasons = ['E_NO_PUSH', 'E_READ_ONLY', 'E_TAG_IMMUTABLE', 'E_QUOTA', 'E_TAG_MOVED', 'E_TAG_MOVED_AFTER'];
+    const before = ['E_NO_PUSH', 'E_READ_ONLY', 'E_TAG_IMMUTABLE', 'E_STORAGE_QUOTA', 'E_KEEP_TAG', 'E_COMPANION_GONE'];
+    const later = ['E_TAG_MOVED', 'E_TAG_MOVED_AFTER', 'E_SAME_TAG', 'E_EMPTY_RESULT', 'E_SRC_NOT_INDEX'];
+    const types = ['E_MIXED_TYPES_REFUSED', 'E_LIST_TOO_LARGE', 'E_TOO_MANY_NESTED'];
     const all = [
-      ...[...reasons, 'E_SAME_TAG', 'E_EMPTY_RESULT', 'E_SRC_NOT_INDEX'].map((reason) => denied(reason)),
+      ...[...before, ...later, ...types].map((reason) => denied(reason)),
       denied('E_CHILD_MISSING', { side: 'source' }),
       stopWords({ kind: 'network', details: { reason: 'ECONNRESET' } }),
     ];
@@ -16,7 +18,7 @@ describe('the words for what stopped a merge', () => {
   });
 
   it('says that the tag is as it was where that is certain, and not where it is not', () => {
-    expect(denied('E_QUOTA')?.next).toContain('The tag is as it was');
+    expect(denied('E_STORAGE_QUOTA')?.next).toContain('The tag is as it was');
     expect(stopWords({ kind: 'network', details: {} })?.next).not.toContain('as it was');
   });
 

@@ -28,9 +28,29 @@ const stops: Readonly<Record<string, Omit<StopWords, 'canSignIn'> & { readonly c
     title: 'The tag is immutable',
     next: 'It is as it was and cannot be moved. Choose another tag, or lift the immutability first.',
   },
-  E_QUOTA: {
+  E_STORAGE_QUOTA: {
     title: 'The destination is full',
     next: 'The tag is as it was. Make room or have the quota raised, then retry: what was copied stays and is not sent again.',
+  },
+  E_KEEP_TAG: {
+    title: 'The second tag for the old list is taken',
+    next: 'Nothing was written. Close the review and open it again for another name, or write without it.',
+  },
+  E_COMPANION_GONE: {
+    title: 'Something that was to go along is not there any more',
+    next: 'Nothing was written. Plan without it, or read both sides again and choose anew.',
+  },
+  E_MIXED_TYPES_REFUSED: {
+    title: 'The destination refuses a list of this mixture',
+    next: 'Nothing was written. Let the list become an OCI index, or leave the images of the other type out.',
+  },
+  E_LIST_TOO_LARGE: {
+    title: 'The list would be too large',
+    next: 'Nothing was written. Take fewer platforms, or drop attestations.',
+  },
+  E_TOO_MANY_NESTED: {
+    title: 'There are too many lists inside the list',
+    next: 'Nothing was written. Keep the inner lists as they are, or flatten them in several merges.',
   },
   E_TAG_MOVED_AFTER: {
     title: 'The tag was changed right after it was written',
