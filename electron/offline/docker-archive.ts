@@ -47,7 +47,10 @@ export async function readDockerArchive(tree: Tree): Promise<ImageStore> {
   const manifests = new Map(images.map(({ found, bytes }) => [found.digest, bytes]));
   const { catalog, ownRepository, notes } = nameManifests(
     path,
-    images.map(({ found }) => found),
+    // Every name is a tag of its own; together they would be one name in two spellings.
+    images.flatMap(({ found }) =>
+      found.names.length < 2 ? [found] : found.names.map((name) => ({ ...found, names: [name] })),
+    ),
   );
   return {
     catalog,

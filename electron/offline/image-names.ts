@@ -18,6 +18,8 @@ export interface TaggedManifest {
   readonly mediaType: string;
   /** False for a name that Waybill made up, because the file has none. */
   readonly isNamed: boolean;
+  /** Its place in what was found. */
+  readonly position: number;
 }
 
 /** Repositories, and in each the tags in the order of the file. */
@@ -68,13 +70,13 @@ export function nameManifests(path: string, found: readonly FoundManifest[]): Na
     notes.push(`“${tag}” is there more than once. The first is shown under this name, the others as untagged.`);
     tags.set(untaggedName(manifest.digest), { ...manifest, isNamed: false });
   };
-  for (const { digest, mediaType, names, references } of read) {
+  for (const [position, { digest, mediaType, names, references }] of read.entries()) {
     const reference = mergeNames(references);
     const repository = reference === null ? ownRepository : repositoryName(reference, ownRepository, isOneHost);
     const odd = names.filter((_, index) => references[index] === null);
     if (odd.length > 0) notes.push(`“${odd[0]?.slice(0, 200) ?? ''}” is not a name a registry would take; left out.`);
     const tag = reference?.tag;
-    put(repository, tag ?? untaggedName(digest), { digest, mediaType, isNamed: tag !== undefined });
+    put(repository, tag ?? untaggedName(digest), { digest, mediaType, isNamed: tag !== undefined, position });
   }
   return { catalog, ownRepository, notes: [...new Set(notes)].slice(0, 20) };
 }

@@ -50,23 +50,30 @@ function typeOf(bytes: Uint8Array, path: string): string {
   throw notImages(path, 'JSON, but neither a manifest nor an index');
 }
 
-/** The documents that tools print about images, by what only they have; the most telling first. */
+/** The documents that tools print about images, by the members that only they have; the most telling first. */
+const documents: readonly (readonly [members: readonly string[], words: string])[] = [
+  [['Ref', 'Descriptor'], 'what docker manifest inspect -v prints'],
+  [['Id', 'RepoDigests'], 'what docker image inspect prints'],
+  [['Config', 'Layers'], 'the list out of a docker save archive'],
+  [['Digest', 'RepoTags'], 'what skopeo inspect prints'],
+  [['manifest', 'image'], 'what buildx imagetools inspect prints'],
+  [['rootfs', 'architecture'], 'the config of an image'],
+  [['imageLayoutVersion'], 'the marker of an OCI layout; open its folder'],
+  [['repositories'], 'a list of repositories that a registry gave'],
+  [['tags'], 'a list of tags that a registry gave'],
+  [['Tags'], 'a list of tags that a registry gave'],
+  [['predicateType'], 'an attestation'],
+  [['payloadType'], 'a signed attestation'],
+  [['spdxVersion'], 'a bill of materials'],
+  [['bomFormat'], 'a bill of materials'],
+];
+
 function whatElse(value: unknown): string | null {
-  if (Array.isArray(value)) {
-    const first: unknown = value[0];
-    if (!isObject(first)) return 'a list';
-    if ('Ref' in first) return 'what docker manifest inspect -v prints';
-    if ('RepoDigests' in first || 'Id' in first) return 'what docker image inspect prints';
-    return 'Config' in first ? 'the list out of a docker save archive' : 'a list';
-  }
-  if (!isObject(value)) return 'JSON, but no document';
-  if ('Digest' in value && 'RepoTags' in value) return 'what skopeo inspect prints';
-  if ('manifest' in value && 'image' in value) return 'what buildx imagetools inspect prints';
-  if ('rootfs' in value && 'architecture' in value) return 'the config of an image';
-  if ('imageLayoutVersion' in value) return 'the marker of an OCI layout; open its folder';
-  if ('repositories' in value || 'tags' in value || 'Tags' in value) return 'a list that a registry gave';
-  if ('predicateType' in value || 'payloadType' in value) return 'an attestation';
-  return 'spdxVersion' in value || 'bomFormat' in value ? 'a bill of materials' : null;
+  const document: unknown = Array.isArray(value) ? value[0] : value;
+  const known = isObject(document)
+    ? documents.find(([members]) => members.every((member) => Object.hasOwn(document, member)))?.[1]
+    : undefined;
+  return known ?? (isObject(value) ? null : 'JSON, but no manifest');
 }
 
 /** The error for a file or folder in which there are no images. */

@@ -112,22 +112,26 @@ function createCollector(path: string) {
     if (entries.has(name)) duplicates.add(name);
     else entries.set(name, entry);
   };
-  const add = (header: TarHeader, extension: Extension, { offset, size }: { offset: number; size: number }) => {
+  const add = (header: TarHeader, extension: Extension, place: { offset: number; size: number }) => {
     const own = extension.name ?? header.name;
     last = own;
     headers += 1;
     if (headers > maxEntries) throw damaged(path, null, `it has more than ${maxEntries} entries, which no image has.`);
-    if (header.type === '5' || (header.type === '0' && own?.endsWith('/') === true)) return;
+    if (isFolder(header, own)) return;
     const name = own === null ? null : safeName(own);
     if (name === null) return unsafe.add(own ?? 'a name that is not UTF-8');
-    const isLink = header.type === '1' || header.type === '2';
-    if (!isLink && (header.type !== '0' || extension.isSparse === true)) return strange.add(name);
-    const linkTo = isLink ? linkTarget(name, header.type, extension.linkName ?? header.linkName) : null;
-    if (isLink && linkTo === null) return unsafe.add(name);
-    keep(name, { offset, size, linkTo });
+    const linkTo = linkOf(name, header, extension);
+    if (linkTo === 'unsafe') return unsafe.add(name);
+    const isFile = header.type === '0' && extension.isSparse !== true;
+    if (isFile || linkTo !== null) keep(name, { ...place, linkTo: linkTo?.name ?? null });
+    else strange.add(name);
   };
   const done = (): TarIndex => ({ entries, duplicates, notes: [...notes, ...unsafe.told(), ...strange.told()] });
   return { add, done, last: () => last, note: (text: string) => void notes.push(text) };
+}
+
+function isFolder({ type }: TarHeader, name: string | null): boolean {
+  return type === '5' || (type === '0' && name?.endsWith('/') === true);
 }
 
 /** Counts what is left out and remembers the first few names. */
@@ -151,14 +155,16 @@ function safeName(name: string): string | null {
   return isUnsafe ? null : parts.join('/');
 }
 
-/** Hard links name an entry from the root of the archive, symbolic ones from their own folder. */
-function linkTarget(name: string, type: string, target: string | null): string | null {
-  if (target === null || target === '' || target.startsWith('/') || target.includes('\0')) return null;
-  const parts = type === '1' ? [] : name.split('/').slice(0, -1);
+/** What a link leads to; null for what is no link. Hard links name an entry from the root, symbolic ones from their folder. */
+function linkOf(name: string, header: TarHeader, extension: Extension): { name: string } | 'unsafe' | null {
+  if (header.type !== '1' && header.type !== '2') return null;
+  const target = extension.linkName ?? header.linkName;
+  if (target === null || target === '' || target.startsWith('/') || target.includes('\0')) return 'unsafe';
+  const parts = header.type === '1' ? [] : name.split('/').slice(0, -1);
   for (const part of target.split('/')) {
     if (part === '' || part === '.') continue;
     if (part !== '..') parts.push(part);
-    else if (parts.pop() === undefined) return null;
+    else if (parts.pop() === undefined) return 'unsafe';
   }
-  return parts.length === 0 ? null : parts.join('/');
+  return parts.length === 0 ? 'unsafe' : { name: parts.join('/') };
 }

@@ -19,49 +19,64 @@ interface Holding {
   isRetired: boolean;
 }
 
-/** Keeps one file open. Nothing is read until it is used. */
-export function createFileLease(path: string, open: (signal?: AbortSignal) => Promise<ImageFile>): FileLease {
-  let current: Promise<Holding> | null = null;
-  let known: Holding | null = null;
-  let turn: Promise<unknown> = Promise.resolve();
+async function retire(holding: Holding | null): Promise<void> {
+  if (holding === null) return;
+  holding.isRetired = true;
+  if (holding.users === 0) await holding.file.store.close();
+}
 
-  const retire = async (holding: Holding | null) => {
-    if (holding === null) return;
-    holding.isRetired = true;
-    if (holding.users === 0) await holding.file.store.close();
+async function release(holding: Holding): Promise<void> {
+  holding.users -= 1;
+  if (holding.isRetired && holding.users === 0) await holding.file.store.close();
+}
+
+type Open = (signal?: AbortSignal) => Promise<ImageFile>;
+
+/** The file as it is on disk now, read again when that is another than before. */
+function createHolder(path: string, open: Open) {
+  let held: Holding | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
+  const drop = async () => {
+    const old = held;
+    held = null;
+    await retire(old);
   };
-  const fresh = async (signal?: AbortSignal): Promise<Holding> => {
-    const held = await current?.catch(() => null);
-    if (held !== null && held !== undefined) {
-      const stamp = await stampOf(path).catch(async (error: unknown) => {
-        current = null;
-        known = null;
-        await retire(held);
-        throw error;
-      });
-      if (stamp.text === held.file.stamp.text) return held;
+  const refresh = async (signal?: AbortSignal): Promise<Holding> => {
+    try {
+      if (held !== null && (await stampOf(path)).text === held.file.stamp.text) return held;
+    } catch (error) {
+      await drop();
+      throw error;
     }
-    await retire(held ?? null);
-    known = null;
-    current = open(signal).then((file) => ({ file, users: 0, isRetired: false }));
-    known = await current;
-    return known;
-  };
-  const take = async (signal?: AbortSignal): Promise<Holding> => {
-    // One after the other, so that a file is never read twice at once; a failure is the caller's alone.
-    const next = turn.then(() => fresh(signal));
-    turn = next.catch(() => undefined);
-    const holding = await next;
-    holding.users += 1;
-    return holding;
-  };
-  const release = async (holding: Holding) => {
-    holding.users -= 1;
-    if (holding.isRetired && holding.users === 0) await holding.file.store.close();
+    await drop();
+    held = { file: await open(signal), users: 0, isRetired: false };
+    return held;
   };
   return {
+    facts: () => held?.file.facts ?? null,
+    // One after the other, so that a file is never read twice at once; a failure is the caller's alone.
+    take: async (signal?: AbortSignal): Promise<Holding> => {
+      const next = turn.then(async () => {
+        const holding = await refresh(signal);
+        holding.users += 1;
+        return holding;
+      });
+      turn = next.catch(() => undefined);
+      return next;
+    },
+    close: async () => {
+      await turn;
+      await drop();
+    },
+  };
+}
+
+/** Keeps one file open. Nothing is read until it is used. */
+export function createFileLease(path: string, open: Open): FileLease {
+  const holder = createHolder(path, open);
+  return {
     use: async (work, signal) => {
-      const holding = await take(signal);
+      const holding = await holder.take(signal);
       try {
         return await work(holding.file);
       } finally {
@@ -69,19 +84,14 @@ export function createFileLease(path: string, open: (signal?: AbortSignal) => Pr
       }
     },
     useStream: async function* (work, signal) {
-      const holding = await take(signal);
+      const holding = await holder.take(signal);
       try {
         yield* work(holding.file);
       } finally {
         await release(holding);
       }
     },
-    facts: () => known?.file.facts ?? null,
-    close: async () => {
-      await turn;
-      await retire((await current?.catch(() => null)) ?? null);
-      current = null;
-      known = null;
-    },
+    facts: () => holder.facts(),
+    close: () => holder.close(),
   };
 }

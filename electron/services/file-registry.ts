@@ -1,13 +1,15 @@
 import { basename } from 'node:path';
 import type { Capabilities } from '../../shared/contract/connections.ts';
 import type { OpenedFile } from '../../shared/contract/opened-file.ts';
-import { AppError } from '../../shared/errors.ts';
-import { isDigest, shortDigest } from '../../shared/oci/digest.ts';
+import type { AppError } from '../../shared/errors.ts';
+import { isDigest, sha256Digest, shortDigest } from '../../shared/oci/digest.ts';
 import { isIndexType } from '../../shared/oci/media-types.ts';
+import { parseManifest } from '../../shared/oci/manifest.ts';
 import type { Descriptor } from '../../shared/oci/manifest.ts';
 import { fileError } from '../offline/file-errors.ts';
 import { findReferrers, missingBlob, readManifest, streamBlob } from '../offline/image-store.ts';
 import type { StoredManifest } from '../offline/image-store.ts';
+import { removeTag, writeBlob, writeTag, writeUnnamed } from '../offline/layout-writer.ts';
 import { openImageFile } from '../offline/open-image-file.ts';
 import type { ImageFile } from '../offline/open-image-file.ts';
 
@@ -179,9 +181,18 @@ function createManifests(path: string, lease: FileLease): ManifestApi {
       const what = isDigest(reference) ? shortDigest(reference) : `“${reference}”`;
       throw fileError('not-found', path, `${what} is not in this file.`, { repository, reference });
     },
-    put: () => lease.use((file) => Promise.reject(readOnly(path, file))),
-    untag: () => lease.use((file) => Promise.reject(readOnly(path, file))),
-    deleteByDigest: () => lease.use((file) => Promise.reject(readOnly(path, file))),
+    put: (repository, reference, bytes, mediaType, { signal } = {}) =>
+      lease.use(async (file) => {
+        requireWritable(path, file);
+        return putManifest(path, repository, reference, { bytes, mediaType });
+      }, signal),
+    untag: (repository, tag, { signal } = {}) =>
+      lease.use(async (file) => {
+        requireWritable(path, file);
+        await removeTag(path, { repository, tag });
+      }, signal),
+    deleteByDigest: () =>
+      Promise.reject(fileError('unsupported', path, 'Manifests of a layout are not deleted, only their tags.')),
   };
 }
 
@@ -215,8 +226,35 @@ function createBlobs(path: string, lease: FileLease): BlobApi {
       lease.useStream(({ store }) => streamBlob(store, path, digest, signal), signal),
     mount: (_repository, digest, _from, { signal } = {}) =>
       lease.use(async ({ store }) => (await store.blobPart(digest)) !== null, signal),
-    upload: () => lease.use((file) => Promise.reject(readOnly(path, file))),
+    upload: (_repository, digest, _size, open, { signal, onBytes } = {}) =>
+      lease.use(async (file) => {
+        requireWritable(path, file);
+        await writeBlob(path, digest, open(), onBytes);
+      }, signal),
   };
+}
+
+async function putManifest(
+  path: string,
+  repository: string,
+  reference: string,
+  { bytes, mediaType }: { bytes: Uint8Array; mediaType: string },
+) {
+  const digest = isDigest(reference) ? reference : sha256Digest(bytes);
+  // Its bytes must be there before the list names it.
+  await writeBlob(path, digest, [bytes]);
+  const parsed = parseManifest(bytes, mediaType);
+  const isKnown = parsed.kind === 'image' || parsed.kind === 'index';
+  const subject = isKnown ? (parsed.subject?.digest ?? null) : null;
+  const artifactType = isKnown ? parsed.artifactType : undefined;
+  const listed = { digest, mediaType, size: bytes.length, artifactType };
+  if (!isDigest(reference)) await writeTag(path, { repository, tag: reference }, listed);
+  else if (subject !== null) await writeUnnamed(path, listed);
+  return { digest, subject };
+}
+
+function requireWritable(path: string, file: ImageFile): void {
+  if (file.facts.readOnlyBecause !== null) throw readOnly(path, file);
 }
 
 function readOnly(path: string, { facts }: ImageFile): AppError {

@@ -4,7 +4,9 @@ import { isAbsolute, join, resolve } from 'node:path';
 import type { Connection } from '../../shared/contract/connections.ts';
 import type { Services } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
+
 import { stampOf } from '../offline/file-kind.ts';
+import { createLayout } from '../offline/layout-writer.ts';
 import type { SavedConnection, Settings } from '../store/settings.ts';
 import type { Core } from './core.ts';
 
@@ -15,8 +17,9 @@ export function createFilesService(
 ): Services['files'] {
   const { registries, settings, cache, files } = core;
   return {
-    open: async ({ path: typed, pick }, { signal }) => {
+    open: async ({ path: typed, pick, create }, { signal }) => {
       const path = typed === undefined ? await pickPath(core, pick) : absolute(typed);
+      if (create) await createLayout(path);
       const known = settings.current().files.find((one) => one.path === path);
       if (known !== undefined) {
         await registries.check(known.id, signal);
