@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Account } from './auth/authenticate.ts';
+import { createSharedSigner } from './auth/token-signer.ts';
 import { defaultFeatures, featureNames, type Feature } from './features.ts';
 
 /** What the command line asks for. */
@@ -14,6 +16,8 @@ export interface RegistryOptions {
   /** Milliseconds between two garbage collections; 0 for none. */
   readonly collectEveryMs: number;
   readonly features: ReadonlySet<Feature>;
+  /** Private key (PEM) that signs tokens for other registries; null: tokens are for this process alone. */
+  readonly tokenKeyPem: string | null;
 }
 
 /** The command line is wrong; the message is one sentence for the user. */
@@ -26,6 +30,7 @@ export const usage = `Usage: local registry [options]
   --data-dir D           where everything is kept; default $XDG_DATA_HOME/waybill/registry
   --auth USER:PASSWORD   ask for this user; better in the environment: WAYBILL_REGISTRY_AUTH
   --samples              fill an empty store with sample repositories
+  --token-key FILE       private key (PEM, P-256) that signs tokens, so that other registries take them
   --features A,B         switch on: ${featureNames.join(', ')} (default ${defaultFeatures.join(',')})
   --collect-every S      seconds between two garbage collections; default 30, 0 for none
   --exit-with-stdin      end when standard input is closed
@@ -37,6 +42,7 @@ const switches = {
   auth: { type: 'string' },
   samples: { type: 'boolean' },
   features: { type: 'string' },
+  'token-key': { type: 'string' },
   'collect-every': { type: 'string' },
   'exit-with-stdin': { type: 'boolean' },
   help: { type: 'boolean' },
@@ -54,6 +60,7 @@ export function readOptions(args: readonly string[], env: NodeJS.ProcessEnv): Re
     exitWithStdin: values['exit-with-stdin'] ?? false,
     collectEveryMs: readSeconds(values['collect-every'] ?? '30') * 1000,
     features: readFeatures(values.features),
+    tokenKeyPem: readKey(values['token-key']),
   };
 }
 
@@ -83,6 +90,18 @@ function readAccount(text: string | undefined): Account | null {
   // The names of robots and tokens are told apart by these characters.
   if (colon > 0 && password !== '' && !/[+$]/.test(user)) return { user, password };
   throw new UsageProblem('The user must be given as USER:PASSWORD, the name without + and $.');
+}
+
+function readKey(path: string | undefined): string | null {
+  if (path === undefined) return null;
+  try {
+    const pem = readFileSync(path, 'utf8');
+    createSharedSigner(pem);
+    return pem;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UsageProblem(`--token-key: ${path} cannot be used. ${why}`);
+  }
 }
 
 function readFeatures(text: string | undefined): ReadonlySet<Feature> {

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createApiRoutes } from './api/routes.ts';
 import { createAuthenticator, type IssuedCredentials } from './auth/authenticate.ts';
+import { createOwnSigner, createSharedSigner } from './auth/token-signer.ts';
 import { createTokenIssuer } from './auth/tokens.ts';
 import { collectInBackground } from './background.ts';
 import { createReleaseRoutes } from './cnr/routes.ts';
@@ -37,7 +38,7 @@ export interface ServedStore {
   readonly blobs: BlobStore;
 }
 
-export type ServingOptions = Pick<RegistryOptions, 'port' | 'account' | 'features' | 'collectEveryMs'>;
+export type ServingOptions = Pick<RegistryOptions, 'port' | 'account' | 'features' | 'collectEveryMs' | 'tokenKeyPem'>;
 
 /** Opens the data folder and serves it. @throws StoreProblem, or what listening throws (`EADDRINUSE`). */
 export async function startRegistry(
@@ -69,10 +70,10 @@ export async function serveRegistry(
   options: ServingOptions,
   { clock, faults, logError }: StartDependencies,
 ): Promise<RunningRegistry & { readonly model: RegistryModel; readonly context: ModelContext }> {
-  const { account, features } = options;
+  const { account, features, tokenKeyPem } = options;
   const context = createModelContext({ rows, blobs, clock, faults });
   const model = await createRegistryModel(context);
-  const tokens = createTokenIssuer(clock);
+  const tokens = createTokenIssuer(clock, tokenKeyPem === null ? createOwnSigner() : createSharedSigner(tokenKeyPem));
   const issued: IssuedCredentials = {
     robot: (name, token) => model.robotCaller(name, token),
     oauth: (token) => model.oauthCaller(token),

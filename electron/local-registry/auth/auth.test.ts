@@ -1,7 +1,9 @@
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { basic, startTestRegistry, type TestRegistry } from '../testing/in-process.ts';
 import { createRegistryClient } from '../testing/registry-client.ts';
 import { parseScopes } from '../model/credentials.ts';
+import { createOwnSigner, createSharedSigner, keyId } from './token-signer.ts';
 import { createTokenIssuer, tokenLifeSeconds } from './tokens.ts';
 
 const repo = 'acme/app';
@@ -104,10 +106,16 @@ describe('logging in', () => {
   });
 });
 
-describe('tokens', () => {
+const newKey = (namedCurve: string) =>
+  generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+
+describe.each([
+  ['of this process', createOwnSigner],
+  ['for other registries', () => createSharedSigner(newKey('P-256'))],
+])('tokens %s', (_kind, createSigner) => {
   let now = 1_000_000;
-  const issuer = createTokenIssuer(() => now);
-  const made = () => issuer.issue({ kind: 'user', name: 'a' }, new Map([['x/y', new Set(['pull'] as const)]]));
+  const issuer = createTokenIssuer(() => now, createSigner());
+  const made = () => issuer.issue({ kind: 'user', name: 'a' }, new Map([['x/y', new Set(['pull'] as const)]]), 'here');
 
   test('come back as they were given, until they are too old', () => {
     const token = made();
@@ -134,9 +142,29 @@ describe('tokens', () => {
     ]) {
       expect(issuer.read(forged)).toBeNull();
     }
-    expect(createTokenIssuer(() => now).read(token)).toBeNull();
+    expect(createTokenIssuer(() => now, createSigner()).read(token)).toBeNull();
   });
 
+  test('with a header of somebody’s choice are nothing', () => {
+    const [, body = '', signature = ''] = made().split('.');
+    const none = Buffer.from('{"alg":"none","typ":"JWT"}').toString('base64url');
+    expect(issuer.read(`${none}.${body}.${signature}`)).toBeNull();
+    expect(issuer.read(`${none}.${body}.`)).toBeNull();
+  });
+});
+
+describe('the key for other registries', () => {
+  test('is named as distribution names it', () => {
+    const id = keyId(createPrivateKey(newKey('P-256')));
+    expect(id).toMatch(/^(?:[A-Z2-7]{4}:){11}[A-Z2-7]{4}$/);
+  });
+
+  test('must be on the curve that distribution takes', () => {
+    expect(() => createSharedSigner(newKey('P-384'))).toThrow('P-256');
+  });
+});
+
+describe('scopes of tokens', () => {
   test.each([
     ['repo:read repo:write', ['repo:read', 'repo:write']],
     ['repo:read,user:read', ['repo:read', 'user:read']],

@@ -1,6 +1,10 @@
-import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { scopes, type Caller, type TokenGrants } from './access.ts';
+import type { TokenSigner } from './token-signer.ts';
+
+/** Who issues the tokens, for registries that are told to take them. */
+export const tokenIssuerName = 'waybill-local-registry';
 
 /** Seconds; Quay's REGISTRY_JWT_AUTH_MAX_FRESH_S. */
 export const tokenLifeSeconds = 3600;
@@ -17,32 +21,34 @@ const claimsSchema = z.object({
   access: z.array(z.object({ name: z.string(), actions: z.array(z.enum(['pull', 'push', '*'])) })),
 });
 
-/** Makes and reads the tokens of `/v2/auth`. They end with the process: clients then simply ask again. */
+/** Makes and reads the tokens of `/v2/auth`. */
 export interface TokenIssuer {
-  issue(caller: Caller, grants: TokenGrants): string;
-  /** Null when the text is no token of this process or is too old. */
+  /** @param service whom the token is for, as the asking client was told by the registry that wants it */
+  issue(caller: Caller, grants: TokenGrants, service: string): string;
+  /** Null when the text is no token of this signer or is too old. */
   read(token: string): { caller: Caller; grants: TokenGrants } | null;
 }
 
-/** JSON web tokens signed with a key that never leaves the process. `clock` in milliseconds. */
-export function createTokenIssuer(clock: () => number): TokenIssuer {
-  const key = randomBytes(32);
+/** JSON web tokens with the claims of distribution's token specification. `clock` in milliseconds. */
+export function createTokenIssuer(clock: () => number, signer: TokenSigner): TokenIssuer {
   const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const sign = (text: string) => createHmac('sha256', key).update(text).digest();
-  const header = encode({ alg: 'HS256', typ: 'JWT' });
+  const header = encode(signer.header);
   return {
-    issue(caller, grants) {
+    issue(caller, grants, service) {
       const now = Math.floor(clock() / 1000);
       const access = [...grants].map(([name, actions]) => ({ type: 'repository', name, actions: [...actions] }));
       const subject = caller.kind === 'oauth' ? { ...caller, granted: [...caller.granted] } : caller;
-      const body = encode({ iat: now, nbf: now, exp: now + tokenLifeSeconds, caller: subject, access });
-      return `${header}.${body}.${sign(`${header}.${body}`).toString('base64url')}`;
+      const sub = 'name' in caller ? caller.name : '';
+      const names = { iss: tokenIssuerName, sub, aud: service, jti: randomUUID() };
+      const times = { iat: now, nbf: now, exp: now + tokenLifeSeconds };
+      const text = `${header}.${encode({ ...names, ...times, caller: subject, access })}`;
+      return `${text}.${signer.sign(text).toString('base64url')}`;
     },
     read(token) {
       const [head = '', body = '', signature = '', ...rest] = token.split('.');
-      const expected = sign(`${head}.${body}`);
-      const given = Buffer.from(signature, 'base64url');
-      if (rest.length > 0 || given.length !== expected.length || !timingSafeEqual(given, expected)) return null;
+      // The header is compared, not read: it could name another algorithm.
+      if (rest.length > 0 || head !== header) return null;
+      if (!signer.isOwn(`${head}.${body}`, Buffer.from(signature, 'base64url'))) return null;
       const claims = claimsSchema.parse(JSON.parse(Buffer.from(body, 'base64url').toString()));
       if (claims.exp * 1000 <= clock()) return null;
       const { caller } = claims;

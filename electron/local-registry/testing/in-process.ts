@@ -71,7 +71,7 @@ export async function startTestRegistry(
   const features = new Set(options.features ?? featureNames);
   const served = await serveRegistry(
     store,
-    { port: 0, account, features, collectEveryMs: 0 },
+    { port: 0, account, features, collectEveryMs: 0, tokenKeyPem: null },
     { clock, faults: noFaults, logError: (message) => errors.push(message) },
   );
   const authorization = account === null ? undefined : basic(account.user, account.password);

@@ -13,6 +13,8 @@ export interface StartOptions {
   /** Kept when given; otherwise a temporary folder that `stop` and `kill9` remove. */
   readonly dataDir?: string;
   readonly features?: readonly string[];
+  /** File with the private key that signs tokens for other registries. */
+  readonly tokenKey?: string;
   readonly env?: Readonly<Record<string, string>>;
   /** Another entry than `main.ts`, by its path. */
   readonly entry?: string;
@@ -45,7 +47,10 @@ export function node24(): string {
 }
 
 /** The arguments that `startLocalRegistry` gives to Node. */
-export function registryArguments(dataDir: string, { samples, features, entry }: StartOptions = {}): string[] {
+export function registryArguments(
+  dataDir: string,
+  { samples, features, tokenKey, entry }: StartOptions = {},
+): string[] {
   return [
     entry ?? mainFile,
     '--port',
@@ -55,6 +60,7 @@ export function registryArguments(dataDir: string, { samples, features, entry }:
     '--exit-with-stdin',
     ...(samples === true ? ['--samples'] : []),
     ...(features === undefined ? [] : ['--features', features.join(',')]),
+    ...(tokenKey === undefined ? [] : ['--token-key', tokenKey]),
   ];
 }
 

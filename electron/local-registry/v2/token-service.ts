@@ -39,7 +39,7 @@ export function createTokenEndpoint(
     for (const { path, actions: asked } of wanted) {
       grants.set(path, new Set([...(grants.get(path) ?? []), ...grant(access, path, asked)]));
     }
-    sendJson(exchange, 200, { token: tokens.issue(caller, grants) });
+    sendJson(exchange, 200, { token: tokens.issue(caller, grants, exchange.query.get('service') ?? '') });
   };
 }
 
