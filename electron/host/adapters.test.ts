@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Log } from '../services/ports.ts';
+import type { Log, SecretVault } from '../services/ports.ts';
 import {
   describeClock,
   describeExternalOpener,
@@ -20,11 +20,24 @@ import { createEnvProxyResolver } from '../web/env-proxy.ts';
 import { createLog } from './log.ts';
 import { preparePaths } from './paths.ts';
 import { createRedactor } from './redact.ts';
-import { createSessionVault, watchVault } from './session-vault.ts';
+import { createPassphraseVault } from './passphrase-vault.ts';
+import { watchVault } from './watched-vault.ts';
 import { createTrustStore } from './trust-store.ts';
 
 const silent = () => undefined;
 const log: Log = { debug: silent, info: silent, warn: silent, error: silent };
+
+/** A vault whose file is made before its first use. */
+function openedPassphraseVault(file: string): SecretVault {
+  const vault = createPassphraseVault(file);
+  const ready = vault.passphrase?.unlock('a long passphrase', true);
+  return {
+    get: async (name) => ready?.then(() => vault.get(name)) ?? null,
+    set: async (name, secret) => ready?.then(() => vault.set(name, secret)),
+    delete: async (name) => ready?.then(() => vault.delete(name)),
+    protection: async () => (await ready, vault.protection()),
+  };
+}
 
 /** A folder that is gone after the test. */
 function inFolder<T>(make: (folder: string) => T) {
@@ -32,8 +45,15 @@ function inFolder<T>(make: (folder: string) => T) {
   return { subject: make(folder), dispose: () => rmSync(folder, { recursive: true }) };
 }
 
-describeSecretVault('the session vault', () => ({ subject: createSessionVault('advice') }));
-describeSecretVault('a watched vault', () => ({ subject: watchVault(createSessionVault('advice'), silent) }));
+describeSecretVault('the browser host’s vault in memory', () =>
+  inFolder((folder) => createPassphraseVault(join(folder, 'v.json'))),
+);
+describeSecretVault('a watched vault', () =>
+  inFolder((folder) => watchVault(createPassphraseVault(join(folder, 'v.json')), silent)),
+);
+describeSecretVault('the browser host’s vault under a passphrase', () =>
+  inFolder((folder) => openedPassphraseVault(join(folder, 'v.json'))),
+);
 describeSecretVault('the desktop window’s vault behind a keyring', () =>
   inFolder((folder) => createSafeStorageVault({ safeStorage, file: join(folder, 'v.json'), platform: 'linux', log })),
 );

@@ -1,9 +1,11 @@
 import type { Services } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Core } from './core.ts';
+import type { Ports, VaultLock } from './ports.ts';
 
 /** What program this is, and pages opened outside of it. */
-export function createAppService({ ports, info, notices }: Core): Services['app'] {
+export function createAppService(core: Core): Services['app'] {
+  const { ports, info, notices } = core;
   return {
     info: async () => {
       const { level, advice } = await ports.vault.protection();
@@ -12,16 +14,18 @@ export function createAppService({ ports, info, notices }: Core): Services['app'
         host: info.host,
         platform: process.platform,
         runtime: runtime(),
-        vault: { kind: level, locked: false },
+        vault: { kind: level, locked: ports.vault.passphrase?.isLocked() ?? false },
         secretAdvice: advice,
         notices: [...notices],
       };
     },
-    unlockVault: async () => {
-      throw noPassphrase();
+    unlockVault: async ({ passphrase, create }) => {
+      await requirePassphrase(ports).unlock(passphrase, create);
+      return tellVault(core);
     },
     useSessionVault: async () => {
-      throw noPassphrase();
+      await requirePassphrase(ports).useSession();
+      return tellVault(core);
     },
     openExternal: async ({ url }) => {
       await ports.opener.open(url);
@@ -30,8 +34,18 @@ export function createAppService({ ports, info, notices }: Core): Services['app'
   };
 }
 
-function noPassphrase(): AppError {
-  return new AppError('unsupported', 'This host keeps no file of secrets.');
+function requirePassphrase({ vault }: Ports): VaultLock {
+  if (vault.passphrase !== undefined) return vault.passphrase;
+  throw new AppError('unsupported', 'This host keeps no file of secrets.');
+}
+
+/** Secrets are there now, or are not: every registry that has one is asked anew, and so is the page. */
+async function tellVault({ ports, registries, settings, publish }: Core) {
+  const withSecret = settings.current().connections.filter(({ method }) => method === 'basic' || method === 'token');
+  await Promise.all(withSecret.map(({ id }) => registries.changed(id)));
+  publish('app.eventsMissed', {});
+  const { level } = await ports.vault.protection();
+  return { kind: level, locked: requirePassphrase(ports).isLocked() };
 }
 
 function runtime(): string {

@@ -143,10 +143,12 @@ function createSigning(core: Core, describe: Describe): Pick<Operations, 'signIn
 function createRemove(core: Core): Operations['remove'] {
   const { registries, settings, cache, observations, ports } = core;
   return async ({ id, history }) => {
-    remote(core, id);
+    const { method } = remote(core, id);
+    const hasSecret = method === 'basic' || method === 'token';
+    if (hasSecret && ports.vault.passphrase?.isLocked() === true) throw vaultLocked();
     // Settings first: a kill in between leaves a secret nobody uses, never a connection without its secret.
     await settings.change((now) => without(now, id, history));
-    await ports.vault.delete(secretName(id));
+    if (hasSecret) await ports.vault.delete(secretName(id));
     if (history === 'forget') {
       cache.forgetConnection(id);
       observations.forgetConnection(id);
@@ -154,6 +156,13 @@ function createRemove(core: Core): Operations['remove'] {
     await registries.changed(id);
     return {};
   };
+}
+
+function vaultLocked(): AppError {
+  return new AppError('denied', 'The file of sign-ins is locked, so the secret cannot be removed from it.', {
+    reason: 'E_VAULT_LOCKED',
+    advice: 'Unlock it with its passphrase, then remove the registry.',
+  });
 }
 
 type Identity = Pick<SavedConnection, 'method' | 'username' | 'source'>;

@@ -2,7 +2,7 @@ import { dialog, Notification, session, shell, type BrowserWindow, type OpenDial
 import type { HostPaths } from '../host/paths.ts';
 import { requireExternalUrl } from '../host/external-url.ts';
 import { createOtherTools } from '../host/other-tools.ts';
-import { watchVault } from '../host/session-vault.ts';
+import { watchVault } from '../host/watched-vault.ts';
 import { createTrustStore } from '../host/trust-store.ts';
 import type { ExternalOpener, FileDialogs, Log, Notifier, Ports, SecretVault } from '../services/ports.ts';
 import { createSystemProxyResolver } from './system-proxy.ts';

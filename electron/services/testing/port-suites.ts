@@ -64,7 +64,9 @@ export function describeSecretVault(name: string, make: Make<SecretVault>): void
       }));
 
     it('says how well it protects', () =>
-      using(make, async (vault) => expect(['os', 'weak', 'session']).toContain((await vault.protection()).level)));
+      using(make, async (vault) =>
+        expect(['os', 'weak', 'session', 'file']).toContain((await vault.protection()).level),
+      ));
   });
 }
 
