@@ -16,6 +16,7 @@ import {
   manifestSearchSchema,
   matrixSearchSchema,
   mergeSearchSchema,
+  openFileSearchSchema,
   repositoriesSearchSchema,
   tagsSearchSchema,
 } from './search-params.ts';
@@ -101,6 +102,13 @@ const merge = createRoute({
   component: lazyRouteComponent(() => import('./views/merge/merge-view.tsx'), 'MergeView'),
 });
 
+const openFile = createRoute({
+  getParentRoute: () => root,
+  path: '/files/open',
+  validateSearch: openFileSearchSchema,
+  component: lazyRouteComponent(() => import('./views/files/open-file-view.tsx'), 'OpenFileView'),
+});
+
 const activity = createRoute({
   getParentRoute: () => root,
   path: '/activity',
@@ -122,6 +130,7 @@ const routeTree = root.addChildren([
   repository.addChildren([repositoryIndex, tags, history, matrix]),
   manifest,
   merge,
+  openFile,
   activity,
   watching,
 ]);

@@ -11,6 +11,9 @@ const time = z.number().nonnegative().optional().catch(undefined);
 /** Add registry: the address to begin with. */
 export const addRegistrySearchSchema = z.object({ url: text });
 
+/** Open files: the path to begin with. */
+export const openFileSearchSchema = z.object({ path: text });
+
 /** A registry's settings: what is opened at once. */
 export const connectionSearchSchema = z.object({
   open: z.enum(['examine', 'sign-in']).optional().catch(undefined),

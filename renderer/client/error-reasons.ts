@@ -242,8 +242,29 @@ const working: Readonly<Record<string, Words>> = {
   },
 };
 
+/** Opened files and folders; `registry` is the file's name. */
+const openedFiles: Readonly<Record<string, Words>> = {
+  E_NOT_IMAGES: { title: 'There is no image in it', ...nothing },
+  E_FILE_PATH: { title: 'A whole path is needed', ...nothing },
+  E_FILE_MISSING: ({ registry }) => ({ title: `${registry} is not there`, ...tryAgain }),
+  E_FILE_DENIED: ({ registry }) => ({ title: `${registry} may not be used`, ...tryAgain }),
+  E_FILE_UNREADABLE: ({ registry }) => ({ title: `${registry} could not be read`, ...tryAgain }),
+  E_FILE_NOT_ORDINARY: ({ registry }) => ({ title: `${registry} is no ordinary file`, ...nothing }),
+  E_FILE_DAMAGED: ({ registry }) => ({ title: `${registry} is damaged`, ...tryAgain }),
+  E_FILE_PACKED: ({ registry }) => ({ title: `${registry} must be unpacked first`, ...nothing }),
+  E_FILE_TOO_LARGE: ({ registry }) => ({ title: `${registry} becomes too large when it is unpacked`, ...nothing }),
+  E_FILE_NO_ROOM: { title: 'The disk is full', ...tryAgain },
+  E_FILE_VERSION: ({ registry }) => ({ title: `${registry} has a layout of another version`, ...nothing }),
+  E_FILE_READ_ONLY: ({ registry }) => ({ title: `${registry} can only be read`, ...nothing }),
+  E_FILE_LOCKED: ({ registry }) => ({ title: `${registry} is being written to`, ...tryAgain }),
+  E_FILE_BUSY: ({ registry }) => ({ title: `${registry} keeps changing`, ...tryAgain }),
+  E_FILE_LINK: ({ registry }) => ({ title: `${registry} leads out of its folder`, ...nothing }),
+  E_FILE_NAME: { title: 'This name cannot be kept in a layout', ...nothing },
+  E_FILE_NOT_EMPTY: ({ registry }) => ({ title: `${registry} is not empty`, ...nothing }),
+};
+
 const words: ReadonlyMap<string, Words> = new Map(
-  [signingIn, reaching, working].flatMap((table) => Object.entries(table)),
+  [signingIn, reaching, working, openedFiles].flatMap((table) => Object.entries(table)),
 );
 
 /** The reasons that have words of their own. */

@@ -55,7 +55,7 @@ function NodeText({ row }: { row: PlaceRow }) {
       return (
         <>
           <span className={`wb-dot wb-dot--${words.mark}`} aria-hidden="true" />
-          <span className="wb-node__text" title={`${row.connection.url}\n${words.long}`}>
+          <span className="wb-node__text" title={`${row.connection.file?.path ?? row.connection.url}\n${words.long}`}>
             {row.connection.name}
           </span>
           <span className="wb-node__state" title={words.long}>
@@ -66,6 +66,8 @@ function NodeText({ row }: { row: PlaceRow }) {
     }
     case 'recents':
       return <span className="wb-node__text">Recent</span>;
+    case 'files':
+      return <span className="wb-node__text">Open files</span>;
     case 'recent':
       return (
         <>

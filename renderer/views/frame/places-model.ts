@@ -17,6 +17,7 @@ export interface PlaceListing {
 
 /** One visible line of the places tree. */
 export type PlaceRow =
+  | { readonly kind: 'files'; readonly id: string; readonly level: 1; readonly expanded: boolean }
   | { readonly kind: 'recents'; readonly id: string; readonly level: 1; readonly expanded: boolean }
   | {
       readonly kind: 'recent';
@@ -102,7 +103,12 @@ export function isConnectionOpen(connection: Connection, expanded: ExpandedNodes
   return expanded[connectionNodeId(connection.id)] ?? (connection.kind === 'local' || connection.id === currentId);
 }
 
-/** The tree as a flat list of its visible lines: registries, pinned repositories, namespaces, repositories, notes. */
+const filesNodeId = 'files';
+
+/**
+ * The tree as a flat list of its visible lines: registries, pinned repositories, namespaces, repositories, notes; opened
+ * files under a line of their own.
+ */
 export function placeRows(
   connections: readonly Connection[],
   listings: ReadonlyMap<string, PlaceListing>,
@@ -110,7 +116,7 @@ export function placeRows(
   currentId: string | null,
   currentRepository: string | null = null,
 ): readonly PlaceRow[] {
-  return connections.flatMap((connection): PlaceRow[] => {
+  const rowsOf = (connection: Connection): PlaceRow[] => {
     const isOpen = isConnectionOpen(connection, expanded, currentId);
     const error = listings.get(connection.id)?.error;
     const head: PlaceRow = {
@@ -123,7 +129,13 @@ export function placeRows(
     if (!isOpen) return [head];
     const current = connection.id === currentId ? currentRepository : null;
     return [head, ...rowsInside(connection.id, listings.get(connection.id), expanded, current)];
-  });
+  };
+  const files = connections.filter(({ kind }) => kind === 'file');
+  const registries = connections.filter(({ kind }) => kind !== 'file').flatMap(rowsOf);
+  if (files.length === 0) return registries;
+  const isOpen = expanded[filesNodeId] ?? true;
+  const head: PlaceRow = { kind: 'files', id: filesNodeId, level: 1, expanded: isOpen };
+  return [...registries, head, ...(isOpen ? files.flatMap(rowsOf) : [])];
 }
 
 function rowsInside(

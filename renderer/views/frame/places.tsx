@@ -1,4 +1,5 @@
 import { Button } from '@patternfly/react-core';
+import FolderOpenIcon from '@patternfly/react-icons/dist/esm/icons/folder-open-icon';
 import PlusIcon from '@patternfly/react-icons/dist/esm/icons/plus-icon';
 import { useQueries } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
@@ -51,6 +52,14 @@ export function Places() {
           onClick={() => void navigate({ to: '/connections/add', search: {} })}
         >
           Add registry
+        </Button>
+        <Button
+          variant="link"
+          size="sm"
+          icon={<FolderOpenIcon />}
+          onClick={() => void navigate({ to: '/files/open', search: {} })}
+        >
+          Open files…
         </Button>
       </div>
     </nav>
@@ -161,7 +170,7 @@ function PlacesTree({ connections }: { connections: Connections }) {
   };
   const open = (row: PlaceRow) => {
     setActiveId(row.id);
-    if (row.kind === 'namespace' || row.kind === 'recents') setExpanded(row.id, !row.expanded);
+    if (row.kind === 'namespace' || row.kind === 'recents' || row.kind === 'files') setExpanded(row.id, !row.expanded);
     else if (row.kind === 'connection') {
       setExpanded(row.id, true);
       void navigate({ to: '/c/$connectionId', params: { connectionId: row.connection.id }, search: {} });
@@ -241,6 +250,8 @@ function rowText(row: PlaceRow | undefined): string {
       return row.name;
     case 'recents':
       return 'Recent';
+    case 'files':
+      return 'Open files';
     case 'recent':
       return row.repository.slice(row.repository.lastIndexOf('/') + 1);
     default:

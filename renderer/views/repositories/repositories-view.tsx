@@ -1,7 +1,7 @@
 import './repositories.css';
 import { Button, SearchInput, Title } from '@patternfly/react-core';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
 import type { Repository } from '../../../shared/contract/repositories.ts';
 import { toWireError } from '../../../shared/errors.ts';
@@ -17,6 +17,7 @@ import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { RelativeTime } from '../../ui/values.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { asFailed } from '../frame/connection-words.ts';
+import { FileHeader } from '../files/file-header.tsx';
 import { AddRepositoryPanel } from './add-repository-panel.tsx';
 import { ConnectionHeader } from './connection-header.tsx';
 import { ListingNotice } from './listing-notice.tsx';
@@ -59,6 +60,8 @@ function RepositoryList({ connection }: { connection: Connection }) {
       ),
     [list.repositories, words],
   );
+  const isFile = connection.kind === 'file';
+  const Header = isFile ? FileHeader : ConnectionHeader;
   const isFailed = list.error !== null && list.repositories.length === 0;
   const columns = useColumns(connection.id);
   const open = useCallback(
@@ -96,7 +99,7 @@ function RepositoryList({ connection }: { connection: Connection }) {
   );
   return (
     <div className="wb-screen">
-      <ConnectionHeader connection={isFailed ? asFailed(connection, toWireError(list.error)) : connection} />
+      <Header connection={isFailed ? asFailed(connection, toWireError(list.error)) : connection} />
       <div className="wb-toolbar">
         <Title headingLevel="h2" size="md" className="pf-v6-u-screen-reader">
           Repositories
@@ -119,7 +122,7 @@ function RepositoryList({ connection }: { connection: Connection }) {
                 : `${String(rows.length)} of ${plural(list.repositories.length, 'repository', 'repositories')}`}
         </span>
         <span className="wb-toolbar__space" />
-        {!isAdding && add}
+        {!isAdding && !isFile && add}
       </div>
       {isAdding && <AddRepositoryPanel connectionId={connection.id} onClose={() => setAdding(false)} />}
       {list.error !== null && !isFailed && (
@@ -137,22 +140,28 @@ function RepositoryList({ connection }: { connection: Connection }) {
           rowText={nameOf}
           onOpen={open}
           menu={menu}
-          empty={
-            words !== '' ? (
-              <EmptyState title={`No repository has “${q}” in its name`}>Clear the filter to see all.</EmptyState>
-            ) : (
-              <EmptyState title="No repositories here" actions={isAdding ? undefined : add}>
-                {connection.kind === 'local'
-                  ? 'Push one to this registry, or merge something into it.'
-                  : 'Name one that you know; Waybill asks the registry for its tags.'}
-              </EmptyState>
-            )
-          }
+          empty={<NoRepositories kind={connection.kind} filter={q} actions={isAdding || isFile ? undefined : add} />}
         />
       )}
     </div>
   );
 }
+
+function NoRepositories({ kind, filter, actions }: { kind: Connection['kind']; filter: string; actions: ReactNode }) {
+  if (filter.trim() !== '')
+    return <EmptyState title={`No repository has “${filter}” in its name`}>Clear the filter to see all.</EmptyState>;
+  return (
+    <EmptyState title="No repositories here" actions={actions}>
+      {emptyWords[kind]}
+    </EmptyState>
+  );
+}
+
+const emptyWords: Readonly<Record<Connection['kind'], string>> = {
+  local: 'Push one to this registry, or merge something into it.',
+  remote: 'Name one that you know; Waybill asks the registry for its tags.',
+  file: 'The file holds no image.',
+};
 
 function nameOf(repository: Repository): string {
   return repository.name;

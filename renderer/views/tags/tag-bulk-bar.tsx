@@ -10,7 +10,7 @@ import type { DetailStore } from '../../client/tag-details.ts';
 import { addAll, emptySelection, type Selection } from '../../ui/grid/selection.ts';
 import type { RepositoryPlace } from '../../ui/links.tsx';
 import { mergeDirection, type MergeSide } from '../../ui/merge-direction.ts';
-import { noDeletionBecause, noExpirationBecause } from './tag-capabilities.ts';
+import { noDeletionBecause, noExpirationBecause, noWritingBecause } from './tag-capabilities.ts';
 import type { TagRow } from './tag-filter.ts';
 import type { TagFormRequest } from './tag-form.tsx';
 
@@ -107,7 +107,10 @@ export function TagBulkBar({ place, connection, selection, onSelection, rows, al
       >
         Merge…
       </ActionButton>
-      <ActionButton onClick={() => onForm({ kind: 'move', tags: chosen, ofSelection: true })} disabledBecause={tooMany}>
+      <ActionButton
+        onClick={() => onForm({ kind: 'move', tags: chosen, ofSelection: true })}
+        disabledBecause={noWritingBecause(connection) ?? tooMany}
+      >
         Move…
       </ActionButton>
       <ActionButton

@@ -18,8 +18,15 @@ export function untoldColumns(capabilities: Capabilities | undefined): readonly 
   return capabilities.expiration ? all : noExpiration;
 }
 
+/** Why nothing can be written to an opened file, or undefined where it can, and for registries. */
+export function noWritingBecause(connection: Connection | undefined): string | undefined {
+  return connection?.file?.readOnlyBecause ?? undefined;
+}
+
 /** Why this registry cannot delete tags, or undefined when it can. */
 export function noDeletionBecause(connection: Connection | undefined): string | undefined {
+  const readOnly = noWritingBecause(connection);
+  if (readOnly !== undefined) return readOnly;
   return connection?.capabilities.tagDeletion === 'none'
     ? `${connection.name} does not let tags be deleted.`
     : undefined;

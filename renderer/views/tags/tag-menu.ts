@@ -4,7 +4,7 @@ import { openChange } from '../../state/change.ts';
 import { copyText } from '../../ui/copy.ts';
 import type { RepositoryPlace } from '../../ui/links.tsx';
 import type { MenuEntry } from '../../ui/menu.tsx';
-import { noDeletionBecause, noExpirationBecause } from './tag-capabilities.ts';
+import { noDeletionBecause, noExpirationBecause, noWritingBecause } from './tag-capabilities.ts';
 import type { TagRow } from './tag-filter.ts';
 import type { TagFormRequest } from './tag-form.tsx';
 
@@ -63,6 +63,7 @@ export function useTagMenu({ place, connection, onForm }: TagMenuDeps): (row: Ta
       {
         id: 'merge-into',
         label: 'Merge into this…',
+        disabledBecause: noWritingBecause(connection),
         run: () =>
           void navigate({
             to: '/merge',
@@ -77,12 +78,13 @@ export function useTagMenu({ place, connection, onForm }: TagMenuDeps): (row: Ta
         id: 'move',
         label: 'Move…',
         startsGroup: true,
+        disabledBecause: noWritingBecause(connection),
         run: () => onForm({ kind: 'move', tags: [name], ofSelection: false }),
       },
       {
         id: 'create',
         label: 'New tag here…',
-        disabledBecause: noDigest,
+        disabledBecause: noWritingBecause(connection) ?? noDigest,
         run: () => onForm({ kind: 'create', tags: [name], ofSelection: false }),
       },
       {

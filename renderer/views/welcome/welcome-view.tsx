@@ -26,9 +26,14 @@ export function WelcomeView() {
   }
   if (connections.data === undefined) return <Skeleton label="registries" />;
   const add = (
-    <Button variant="secondary" size="sm" onClick={() => void navigate({ to: '/connections/add', search: {} })}>
-      Add registry
-    </Button>
+    <span className="wb-welcome__adds">
+      <Button variant="secondary" size="sm" onClick={() => void navigate({ to: '/files/open', search: {} })}>
+        Open files…
+      </Button>
+      <Button variant="secondary" size="sm" onClick={() => void navigate({ to: '/connections/add', search: {} })}>
+        Add registry
+      </Button>
+    </span>
   );
   const { connections: list } = connections.data;
   if (list.length === 0) {
@@ -57,7 +62,7 @@ export function WelcomeView() {
                 <Link className="wb-place" to="/c/$connectionId" params={{ connectionId: connection.id }} search={{}}>
                   <span className={`wb-dot wb-dot--${words.mark}`} aria-hidden="true" />
                   <span className="wb-strong wb-ellipsis">{connection.name}</span>
-                  <span className="wb-dim wb-ellipsis">{connection.url}</span>
+                  <span className="wb-dim wb-ellipsis">{connection.file?.path ?? connection.url}</span>
                   <span className="wb-place__badges">
                     <ConnectionBadges connection={connection} />
                   </span>
