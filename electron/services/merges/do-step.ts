@@ -39,8 +39,11 @@ export async function doStep(context: StepContext, step: MergeStep): Promise<str
     case 'cosign-tag':
       if (step.copy !== null) await copyManifest(context, step.copy);
       return writeTag(context, step.tag, null, step.digest);
-    case 'keep-tag':
-      return writeTag(context, step.tag, null, step.digest);
+    case 'keep-tag': {
+      // Taking the merge back must not take away what holds the old list until it is back; it has its own undo.
+      const job = { ...context.job, wrote: () => undefined };
+      return writeTag({ ...context, job }, step.tag, null, step.digest);
+    }
   }
 }
 
