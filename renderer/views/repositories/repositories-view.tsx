@@ -4,7 +4,7 @@ import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
 import type { Repository } from '../../../shared/contract/repositories.ts';
-import { toWireError } from '../../../shared/errors.ts';
+import { toWireError, type AppError } from '../../../shared/errors.ts';
 import { useOperation, useWrite } from '../../client/queries.ts';
 import { useAllRepositories } from '../../client/use-all-repositories.ts';
 import { plural } from '../../ui/format.ts';
@@ -117,17 +117,13 @@ function RepositoryList({ connection }: { connection: Connection }) {
             ? 'Reading…'
             : isFailed
               ? ''
-              : words === ''
-                ? plural(rows.length, 'repository', 'repositories')
-                : `${String(rows.length)} of ${plural(list.repositories.length, 'repository', 'repositories')}`}
+              : countWords(rows.length, list.repositories.length, words)}
         </span>
         <span className="wb-toolbar__space" />
         {!isAdding && !isFile && add}
       </div>
       {isAdding && <AddRepositoryPanel connectionId={connection.id} onClose={() => setAdding(false)} />}
-      {list.error !== null && !isFailed && (
-        <ErrorPanel error={list.error} what="Not all repositories could be read" onRetry={list.retry} />
-      )}
+      {!isFailed && <RestUnread error={list.error} onRetry={list.retry} />}
       <ListingNotice listing={list} connection={connection} />
       {isFailed ? null : list.status === 'loading' && list.repositories.length === 0 ? (
         <Skeleton label="repositories" rows={12} />
@@ -145,6 +141,17 @@ function RepositoryList({ connection }: { connection: Connection }) {
       )}
     </div>
   );
+}
+
+function RestUnread({ error, onRetry }: { error: AppError | null; onRetry: () => void }) {
+  return error === null ? null : (
+    <ErrorPanel error={error} what="Not all repositories could be read" onRetry={onRetry} />
+  );
+}
+
+function countWords(shown: number, all: number, filter: string): string {
+  const total = plural(all, 'repository', 'repositories');
+  return filter === '' ? total : `${String(shown)} of ${total}`;
 }
 
 function NoRepositories({ kind, filter, actions }: { kind: Connection['kind']; filter: string; actions: ReactNode }) {
