@@ -92,7 +92,7 @@ function RepositoryList({ connection }: { connection: Connection }) {
         : []),
     ];
   };
-  const add = (
+  const add = isFile ? undefined : (
     <Button variant="secondary" size="sm" onClick={() => setAdding(true)}>
       Add repository by name
     </Button>
@@ -120,7 +120,7 @@ function RepositoryList({ connection }: { connection: Connection }) {
               : countWords(rows.length, list.repositories.length, words)}
         </span>
         <span className="wb-toolbar__space" />
-        {!isAdding && !isFile && add}
+        {!isAdding && add}
       </div>
       {isAdding && <AddRepositoryPanel connectionId={connection.id} onClose={() => setAdding(false)} />}
       {!isFailed && <RestUnread error={list.error} onRetry={list.retry} />}
@@ -136,7 +136,7 @@ function RepositoryList({ connection }: { connection: Connection }) {
           rowText={nameOf}
           onOpen={open}
           menu={menu}
-          empty={<NoRepositories kind={connection.kind} filter={q} actions={isAdding || isFile ? undefined : add} />}
+          empty={<NoRepositories kind={connection.kind} filter={q} actions={isAdding ? undefined : add} />}
         />
       )}
     </div>
