@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TagDetail } from '../../shared/contract/tags.ts';
-import { shownPages } from './use-tag-pages.ts';
+import { shownPages } from './use-all-pages.ts';
 import { createDetailStore } from './tag-details.ts';
 
 const detail = (name: string): TagDetail => ({

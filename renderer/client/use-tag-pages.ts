@@ -1,11 +1,11 @@
-import { useInfiniteQuery } from '@tanstack/react-query';
-import { useEffect, useMemo } from 'react';
+import { useMemo } from 'react';
 import type { Warning } from '../../shared/contract/common.ts';
 import type { Output } from '../../shared/contract/index.ts';
 import type { Tag } from '../../shared/contract/tags.ts';
 import type { AppError } from '../../shared/errors.ts';
-import { useClient } from './client-context.tsx';
 import type { RepositoryPlace } from '../ui/links.tsx';
+import { useClient } from './client-context.tsx';
+import { useAllPages } from './use-all-pages.ts';
 
 type Page = Output<'tags.list'>;
 
@@ -26,47 +26,26 @@ export interface TagPages {
 const firstPage = 200;
 const laterPages = 2000;
 
-/**
- * How many of the pages that have arrived are shown while more come: a power of two, so that sorting all of them again
- * for every page does not cost the square of the list.
- */
-export function shownPages(arrived: number, isDone: boolean): number {
-  return isDone || arrived === 0 ? arrived : 2 ** Math.floor(Math.log2(arrived));
-}
-
 /** Tags of a repository, a small page first so that something is on screen at once, then the rest. */
 export function useTagPages(place: RepositoryPlace): TagPages {
   const client = useClient();
-  const query = useInfiniteQuery<Page, AppError, { pages: Page[] }, readonly unknown[], string | null>({
+  const { pages, status, isRefreshing, error, retry } = useAllPages<Page>({
     queryKey: ['tags.pages', { ...place }],
-    initialPageParam: null,
-    // Comparing a hundred thousand old tags with new ones costs more than drawing them.
-    structuralSharing: false,
-    queryFn: ({ signal, pageParam }) =>
-      client.call(
-        'tags.list',
-        pageParam === null ? { ...place, limit: firstPage } : { ...place, limit: laterPages, next: pageParam },
-        { signal },
-      ),
-    getNextPageParam: (page) => page.next ?? null,
+    read: (next, signal) =>
+      client.call('tags.list', next === null ? { ...place, limit: firstPage } : { ...place, limit: laterPages, next }, {
+        signal,
+      }),
   });
-  const { hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage, data } = query;
-  useEffect(() => {
-    if (hasNextPage && !isFetchingNextPage && !isFetchNextPageError) void fetchNextPage();
-  }, [hasNextPage, isFetchingNextPage, isFetchNextPageError, fetchNextPage]);
-  const isDone = !hasNextPage || isFetchNextPageError;
-  const shown = shownPages(data?.pages.length ?? 0, isDone);
-  const pages = useMemo(() => data?.pages.slice(0, shown) ?? [], [data, shown]);
   const tags = useMemo(() => withoutRepeats(pages), [pages]);
   return {
     tags,
-    status: query.error !== null ? 'failed' : query.isPending || !isDone ? 'loading' : 'ready',
-    listing: data?.pages[0],
-    isRefreshing: query.isFetching && !query.isPending && !isFetchingNextPage,
+    status,
+    listing: pages[0],
+    isRefreshing,
     incomplete: pages.find((page) => page.incomplete !== null)?.incomplete ?? null,
     warnings: pages.flatMap((page) => page.warnings),
-    error: query.error,
-    retry: () => void (isFetchNextPageError ? fetchNextPage() : query.refetch()),
+    error,
+    retry,
   };
 }
 

@@ -6,7 +6,8 @@ import { toBase64 } from '../../shared/oci/base64.ts';
 import { createFakeConnections } from './fake-connections.ts';
 import { createFakeWatches } from './fake-watches.ts';
 import { createFakeWrites } from './fake-writes.ts';
-import { connections, detailOf, documents, makeHistory, makeTags, repositories } from './fake-data.ts';
+import { connections, detailOf, documents, makeTags, repositories } from './fake-data.ts';
+import { createFakeHistory } from './fake-history.ts';
 
 export interface FakeOptions {
   readonly rows: number;
@@ -14,7 +15,8 @@ export interface FakeOptions {
   readonly mode: 'data' | 'empty' | 'error' | 'slow' | 'partial' | 'seen' | 'hang';
 }
 
-type Answers = Partial<Record<WaybillOperation, (input: never) => unknown>>;
+/** Answers by operation, typed by whoever asks. */
+export type Answers = Partial<Record<WaybillOperation, (input: never) => unknown>>;
 
 /** A client without a host, for looking at screens: believable data, and every state on demand. */
 export function createFakeClient({ rows, mode }: FakeOptions): HostClient {
@@ -104,24 +106,7 @@ export function createFakeClient({ rows, mode }: FakeOptions): HostClient {
         ];
       }),
     }),
-    'history.list': ({ tag, next, limit = 1000 }: { tag?: string; next?: string; limit?: number }) => {
-      if (mode === 'error') fail();
-      const all =
-        mode === 'empty'
-          ? []
-          : makeHistory(tags, mode === 'seen' ? 'seen' : 'registry').filter(
-              (row) => tag === undefined || row.name === tag,
-            );
-      const { items, ...rest } = pageOf(all, next, limit);
-      return {
-        rows: items,
-        ...rest,
-        source: mode === 'seen' ? 'seen' : 'registry',
-        windowMs: 14 * 86_400_000,
-        syncedAtMs: Date.now() - 20_000,
-        warnings: [],
-      };
-    },
+    ...createFakeHistory(tags, mode, fail),
     'manifests.get': ({ reference }: { reference: string }) => {
       if (mode === 'error') fail();
       const digest = reference.startsWith('sha256:') ? reference : (byName.get(reference)?.digest ?? '');

@@ -253,6 +253,31 @@ export const connections: Connection[] = [
     capabilities: noCapabilities,
     ...plainTransport,
   },
+  {
+    id: 'hub',
+    name: 'Docker Hub',
+    url: 'https://registry-1.docker.example',
+    kind: 'remote',
+    file: null,
+    signIn: { method: 'imported', username: 'ann', hasSecret: true, importedFrom: '/home/me/.docker/config.json' },
+    insecure: false,
+    state: ready,
+    capabilities: { ...noCapabilities, flavour: 'docker-hub', catalog: 'refused' },
+    transport: {
+      caFile: '/etc/pki/company-ca.pem',
+      clientCertificate: null,
+      pinnedFingerprint: Array<string>(32).fill('A1').join(':'),
+      trustedCertificate: null,
+      certsDirectory: {
+        path: '/etc/containers/certs.d/registry-1.docker.example',
+        files: ['ca.crt', 'me.cert', 'me.key'],
+      },
+      proxy: 'http://proxy.example:3128, then directly',
+    },
+    approvedRealms: ['auth.docker.example', 'login.company.example:8443'],
+    quota: { limit: 100, remaining: 73, windowSeconds: 21_600, seenAtMs: nowMs - 120_000 },
+    wait: { untilMs: nowMs + 600_000, why: 'slow-down', step: 'reading the manifest' },
+  },
 ];
 
 const repository = (name: string, pinned = false): Repository => ({
@@ -389,6 +414,8 @@ export function makeHistory(tags: readonly Tag[], origin: HistoryRow['origin']):
     row('v4.1', at(2), 40, null),
     row('nightly', at(1), 14, -9),
   ];
-  for (let n = 0; n < 120; n += 1) rows.push(row(`v3.${String(n)}`, at(n), 60 + n * 2, n % 5 === 0 ? 50 + n : null));
+  const many = Math.max(120, Math.min(tags.length, 50_000));
+  for (let n = 0; n < many; n += 1)
+    rows.push(row(`v3.${String(n)}`, at(n), 60 + ((n * 2) % 700), n % 5 === 0 ? 50 + (n % 9) : null));
   return rows.sort((a, b) => b.startMs - a.startMs);
 }

@@ -2,7 +2,7 @@ import type { HistoryEvent } from './events.ts';
 
 /** Events that are told in one line: one alone, or tags of one digest that ended together. */
 export interface EventGroup {
-  /** The id of its first event. */
+  /** Unique within one list, and the same whichever of its events are in it. */
   readonly id: string;
   readonly first: HistoryEvent;
   /** All of them, the first included, in name order. */
@@ -23,8 +23,8 @@ export function groupEvents(events: readonly HistoryEvent[]): EventGroup[] {
     if (group === undefined) groups.set(key, [event]);
     else group.push(event);
   }
-  return [...groups.values()].flatMap((group) => {
+  return [...groups].flatMap(([id, group]) => {
     const [first] = group;
-    return first === undefined ? [] : [{ id: first.id, first, events: group }];
+    return first === undefined ? [] : [{ id, first, events: group }];
   });
 }

@@ -1,56 +1,49 @@
 import { Button } from '@patternfly/react-core';
-import type { HistoryEvent } from '../../../shared/history/events.ts';
-import type { RepositoryState } from '../../../shared/history/states.ts';
+import type { TagChange } from '../../../shared/contract/tags.ts';
 import { openChange } from '../../state/change.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { copyText } from '../../ui/copy.ts';
 import { formatCount, plural } from '../../ui/format.ts';
-import { emptySelection, type Selection } from '../../ui/grid/selection.ts';
 import type { RepositoryPlace } from '../../ui/links.tsx';
-import { eventSentence } from './history-words.ts';
-import { restoreChanges } from './restore-model.ts';
+import { maxChanges, nextPreview } from './restore-model.ts';
 
 export interface HistoryBulkBarProps {
   readonly place: RepositoryPlace;
-  readonly events: readonly HistoryEvent[];
-  readonly selection: Selection;
-  readonly onSelection: (selection: Selection) => void;
-  readonly current: RepositoryState;
+  /** `5 of 20 events selected`, in words. */
+  readonly summary: string;
+  readonly isEmpty: boolean;
+  readonly changes: readonly TagChange[];
+  /** Why nothing can be restored of what is selected. */
+  readonly nothing: string;
+  /** What is selected, as lines of text. */
+  readonly asText: () => string;
+  readonly onClear: () => void;
 }
 
-const maxChanges = 500;
-
-/** Restores several tags at once; there only while events are selected. */
-export function HistoryBulkBar({ place, events, selection, onSelection, current }: HistoryBulkBarProps) {
-  if (selection.keys.size === 0) return null;
-  const chosen = events.filter((event) => selection.keys.has(event.id));
-  const changes = restoreChanges(chosen, current);
-  const because =
-    changes.length === 0
-      ? 'The tags of these events already point there, or cannot be restored from here.'
-      : changes.length > maxChanges
-        ? `At most ${String(maxChanges)} tags at once; narrow the selection.`
-        : undefined;
+/** Restores what is selected, several tags at once; there only while something is. */
+export function HistoryBulkBar({ place, summary, isEmpty, changes, nothing, asText, onClear }: HistoryBulkBarProps) {
+  if (isEmpty) return null;
+  const { changes: next, left } = nextPreview(changes);
   return (
-    <div className="wb-bulk" role="toolbar" aria-label="Selected events">
-      <span role="status">
-        <strong>{formatCount(chosen.length)}</strong> of {plural(events.length, 'event')} selected
-      </span>
+    <div className="wb-bulk" role="toolbar" aria-label="What is selected">
+      <span role="status">{summary}</span>
+      {left > 0 && (
+        <span className="wb-dim">
+          One preview takes {formatCount(maxChanges)}; when they are applied, the next ones follow here.
+        </span>
+      )}
       <span className="wb-toolbar__space" />
+      <ActionButton onClick={() => void copyText(asText(), 'Selection')}>Copy as text</ActionButton>
       <ActionButton
-        onClick={() =>
-          void copyText(
-            chosen.map((event) => `${new Date(event.atMs).toISOString()} ${eventSentence(event)}`).join('\n'),
-            'Events',
-          )
-        }
+        variant="primary"
+        disabledBecause={next.length === 0 ? nothing : undefined}
+        onClick={() => openChange({ ...place, changes: next })}
       >
-        Copy as text
+        {left > 0
+          ? `Restore ${formatCount(next.length)} of ${plural(changes.length, 'tag')}…`
+          : `Restore ${next.length === 0 ? '' : plural(next.length, 'tag')}…`}
       </ActionButton>
-      <ActionButton disabledBecause={because} onClick={() => openChange({ ...place, changes })}>
-        Restore {changes.length === 0 ? '' : plural(changes.length, 'tag')}…
-      </ActionButton>
-      <Button variant="link" size="sm" onClick={() => onSelection(emptySelection)}>
+      <Button variant="link" size="sm" onClick={onClear}>
         Clear selection
       </Button>
     </div>

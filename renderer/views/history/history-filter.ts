@@ -1,4 +1,5 @@
 import type { HistoryEvent, HistoryEventKind } from '../../../shared/history/events.ts';
+import { namePattern } from '../../../shared/history/name-pattern.ts';
 import type { HistorySearch } from '../../search-params.ts';
 import { kindTitles } from './history-words.ts';
 
@@ -10,25 +11,26 @@ export function kindsOf(text: string | undefined): ReadonlySet<HistoryEventKind>
   return new Set((text ?? '').split(',').filter(isKind));
 }
 
-/** Events within the range of days, of the wanted kinds, of tags whose name contains the text (or is it, with quotes). */
+/** Where a range ends: a day includes all of itself, a moment itself. */
+export function rangeEndMs(toMs: number): number {
+  const date = new Date(toMs);
+  const isDay = date.getHours() === 0 && date.getMinutes() === 0 && date.getSeconds() === 0;
+  return isDay ? toMs + dayMs - 1 : toMs;
+}
+
+/** Events within the range, of the wanted kinds, of tags whose name matches what was typed. */
 export function filterEvents(
   events: readonly HistoryEvent[],
-  { tag, from, to, kinds }: HistorySearch,
+  { tag = '', from, to, kinds }: Pick<HistorySearch, 'tag' | 'from' | 'to' | 'kinds'>,
 ): readonly HistoryEvent[] {
   const wantedKinds = kindsOf(kinds);
-  const wanted = (tag ?? '').trim().toLowerCase();
+  const matches = namePattern(tag);
+  const untilMs = to === undefined ? Infinity : rangeEndMs(to);
   return events.filter(
     (event) =>
       (from === undefined || event.atMs >= from) &&
-      (to === undefined || event.atMs < to + dayMs) &&
+      event.atMs <= untilMs &&
       (wantedKinds.size === 0 || wantedKinds.has(event.kind)) &&
-      (wanted === '' || event.name.toLowerCase().includes(wanted)),
+      matches(event.name),
   );
-}
-
-/** Local midnight of a day written `2026-03-08`; undefined for anything else. */
-export function dayStartMs(text: string): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return undefined;
-  const timeMs = new Date(`${text}T00:00:00`).getTime();
-  return Number.isNaN(timeMs) ? undefined : timeMs;
 }

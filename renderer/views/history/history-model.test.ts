@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { historyEvents } from '../../../shared/history/events.ts';
 import type { HistoryRow } from '../../../shared/history/rows.ts';
-import { dayStartMs, filterEvents } from './history-filter.ts';
-import { eventSentence, windowWords } from './history-words.ts';
-import { currentState, presentOf, restoreChanges, restoreChoices, restoreTogether } from './restore-model.ts';
+import { stateAt } from '../../../shared/history/states.ts';
+import { filterEvents, rangeEndMs } from './history-filter.ts';
+import { eventSentence, togetherVerb, windowWords } from './history-words.ts';
+import { nextPreview, restoreChanges, restoreChoices, restoreTogether, restoreVersions } from './restore-model.ts';
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 const row = (name: string, digit: string, startMs: number, endMs: number | null, reversion = false): HistoryRow => ({
@@ -27,7 +28,7 @@ const rows = [
   row('soon', '4', 3000, 20_000),
 ];
 const events = historyEvents(rows, { nowMs });
-const now = currentState(rows, nowMs);
+const now = stateAt(rows, nowMs);
 const find = (name: string, kind: string) => {
   const event = events.find((each) => each.name === name && each.kind === kind);
   if (event === undefined) throw new Error(`no ${kind} of ${name}`);
@@ -41,6 +42,11 @@ describe('sentences of events', () => {
     expect(eventSentence(find('latest', 'created'))).toBe(`latest created at ${digest('1')}`);
   });
 
+  it('say of tags that ended together that they did', () => {
+    expect(togetherVerb(find('old', 'deleted'))).toBe('deleted together, were');
+    expect(togetherVerb(find('soon', 'will-expire'))).toBe('will expire together, are');
+  });
+
   it('say how long deleted tags stay', () => {
     expect(windowWords(14 * 86_400_000)).toBe('Deleted tags are kept for 14 days.');
     expect(windowWords(null)).toBe('');
@@ -49,13 +55,6 @@ describe('sentences of events', () => {
 });
 
 describe('restoring from an event', () => {
-  it('takes a row that begins after the last tick of the clock for the present, not for the future', () => {
-    const fresh = [row('latest', '2', 5000, null), row('latest', '1', 1000, 5000)];
-    expect(presentOf(fresh, 4000)).toBe(5000);
-    expect(presentOf(fresh, 9000)).toBe(9000);
-    expect(currentState(fresh, presentOf(fresh, 4000)).get('latest')?.digest).toBe(digest('2'));
-  });
-
   it('offers what the tag had before, when it has the new digest now', () => {
     expect(restoreChoices(find('latest', 'moved'), now)).toEqual([{ digest: digest('1'), moment: 'before' }]);
   });
@@ -91,12 +90,34 @@ describe('the filter of the history', () => {
     expect(filterEvents(events, { tag: 'LATEST' }).map(({ kind }) => kind)).toEqual(['moved', 'created']);
     expect(filterEvents(events, { kinds: 'deleted,nonsense' }).map(({ name }) => name)).toEqual(['old', 'old-too']);
     expect(filterEvents(events, { from: 5500 }).map(({ kind }) => kind)).toEqual(['will-expire', 'deleted', 'deleted']);
-    expect(filterEvents(events, { to: 0 })).toHaveLength(events.length);
+    expect(filterEvents(events, { tag: 'old*' }).every(({ name }) => name.startsWith('old'))).toBe(true);
+    expect(filterEvents(events, { to: 4999 }).map(({ atMs }) => atMs)).not.toContain(5000);
   });
 
-  it('reads days and refuses everything else', () => {
-    expect(dayStartMs('2026-03-08')).toBe(new Date(2026, 2, 8).getTime());
-    expect(dayStartMs('')).toBeUndefined();
-    expect(dayStartMs('8.3.2026')).toBeUndefined();
+  it('ends with the last moment of a day, or with the moment itself', () => {
+    const midnight = new Date(2026, 2, 8).getTime();
+    expect(rangeEndMs(midnight)).toBe(midnight + 86_400_000 - 1);
+    expect(rangeEndMs(midnight + 1000)).toBe(midnight + 1000);
+  });
+});
+
+describe('restoring versions at the edge', () => {
+  const version = (digit: string, tags: { name: string; nowDigest: string | null }[]) => ({
+    ...{ digest: digest(digit), tags, tagCount: tags.length, endedMs: 1, untilMs: 2, isOverdue: false },
+  });
+
+  it('takes every tag that is free, and one that would be moved only where none is', () => {
+    const free = { name: 'free', nowDigest: null };
+    const taken = { name: 'taken', nowDigest: digest('9') };
+    expect(restoreVersions([version('1', [free, taken]), version('2', [taken])])).toEqual([
+      { kind: 'restore', tag: 'free', digest: digest('1') },
+      { kind: 'restore', tag: 'taken', digest: digest('2') },
+    ]);
+  });
+
+  it('leaves what one preview does not take for the next', () => {
+    const many = Array.from({ length: 501 }, (_, index) => ({ kind: 'delete' as const, tag: `t${String(index)}` }));
+    expect(nextPreview(many)).toMatchObject({ changes: many.slice(0, 500), left: 1 });
+    expect(nextPreview(many.slice(0, 2)).left).toBe(0);
   });
 });

@@ -1,17 +1,34 @@
 import HistoryIcon from '@patternfly/react-icons/dist/esm/icons/history-icon';
-import type { HistoryPages } from '../../client/use-history.ts';
-import { formatAbsolute } from '../../ui/format.ts';
-import { InfoNotice } from '../../ui/states.tsx';
+import type { HistoryState } from '../../client/use-history.ts';
+import { formatAbsolute, formatRelative } from '../../ui/format.ts';
+import { ErrorPanel, InfoNotice, PartialNotice } from '../../ui/states.tsx';
+import { useNow } from '../../ui/use-now.ts';
 
-/** Where this history comes from, when it is not the registry's own. */
-export function HistoryNotice({ history, connectionName }: { history: HistoryPages; connectionName: string }) {
-  if (history.source === 'registry') return null;
-  const first = history.rows.reduce((earliest, row) => Math.min(earliest, row.startMs), Infinity);
+/** Where this history comes from when it is not the registry's own, and how old it is when nobody could be asked. */
+export function HistoryNotice({ state, connectionName }: { state: HistoryState; connectionName: string }) {
+  const nowMs = useNow();
+  const { kept, error, retry } = state;
+  if (error !== null) return <ErrorPanel error={error} what="The history could not be read anew" onRetry={retry} />;
+  if (kept === undefined) return null;
+  const read = kept.syncedAtMs === null ? null : `Read ${formatRelative(kept.syncedAtMs, nowMs)}`;
   return (
-    <InfoNotice title={`${connectionName} keeps no history of tags`} icon={HistoryIcon}>
-      {Number.isFinite(first)
-        ? `This is what Waybill itself has seen since ${formatAbsolute(first)}. Changes between two looks are not here, and times are when Waybill noticed. An older digest can be restored as long as the registry still has its manifest.`
-        : 'Waybill notes what it sees from now on, each time it looks.'}
-    </InfoNotice>
+    <>
+      {kept.warnings.map(({ code, message }) => (
+        <PartialNotice
+          key={code + message}
+          title={code === 'W_FROM_CACHE' && read !== null ? `${read}, not now` : 'The history may not be complete'}
+        >
+          {message}
+          {kept.syncedAtMs !== null && ` What happened after ${formatAbsolute(kept.syncedAtMs)} is not here.`}
+        </PartialNotice>
+      ))}
+      {kept.source === 'seen' && (
+        <InfoNotice title={`${connectionName} keeps no history of tags`} icon={HistoryIcon}>
+          {kept.firstMs === null
+            ? 'Waybill notes what it sees from now on, each time it looks.'
+            : `This is what Waybill itself has seen since ${formatAbsolute(kept.firstMs)}. Changes between two looks are not here, and times are when Waybill noticed. An older digest can be restored as long as the registry still has its manifest.`}
+        </InfoNotice>
+      )}
+    </>
   );
 }

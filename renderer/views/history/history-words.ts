@@ -1,5 +1,5 @@
 import type { HistoryEvent, HistoryEventKind } from '../../../shared/history/events.ts';
-import { plural } from '../../ui/format.ts';
+import { formatCount, plural } from '../../ui/format.ts';
 
 /** One word per kind, for filters. */
 export const kindTitles: Readonly<Record<HistoryEventKind, string>> = {
@@ -20,19 +20,20 @@ export function eventVerb({
   previousDigest,
   row,
 }: Pick<HistoryEvent, 'kind' | 'previousDigest' | 'row'>): string {
+  const isSeen = row.origin === 'seen';
   switch (kind) {
     case 'created':
-      return row.origin === 'seen' ? 'first seen at' : 'created at';
+      return isSeen ? 'first seen at' : 'created at';
     case 'recreated':
-      return 'created again at';
+      return isSeen ? 'seen again at' : 'created again at';
     case 'moved':
-      return 'moved from';
+      return isSeen ? 'seen moved from' : 'moved from';
     case 'pushed-again':
       return 'pushed again, still';
     case 'restored':
       return previousDigest === null ? 'restored to' : 'restored from';
     case 'deleted':
-      return 'deleted, was';
+      return isSeen ? 'seen gone, was' : 'deleted, was';
     case 'expired':
       return 'expired, was';
     case 'purged':
@@ -40,6 +41,12 @@ export function eventVerb({
     case 'will-expire':
       return 'will expire, is';
   }
+}
+
+/** The words behind the names of tags that ended together. */
+export function togetherVerb(event: Pick<HistoryEvent, 'kind' | 'row'>): string {
+  const verb = eventVerb({ ...event, previousDigest: null });
+  return verb.replace(/^will expire, is/, 'will expire together, are').replace(/, was$/, ' together, were');
 }
 
 /** The whole sentence as text, for copying and for assistive technology. */
@@ -55,10 +62,30 @@ export function showsBoth({ kind, previousDigest }: Pick<HistoryEvent, 'kind' | 
   return previousDigest !== null && (kind === 'moved' || kind === 'restored');
 }
 
+/** Where a tag has another digest than then, in one word each. */
+export const differenceTitles = {
+  same: 'same as now',
+  added: 'added since',
+  removed: 'gone since',
+  moved: 'moved since',
+} as const;
+
 /** `Deleted tags are kept for 14 days.` */
 export function windowWords(windowMs: number | null): string {
   if (windowMs === null) return '';
   const days = Math.round(windowMs / 86_400_000);
   if (days === 0) return 'The registry keeps nothing of what is deleted.';
   return `Deleted tags are kept for ${plural(days, 'day')}.`;
+}
+
+/** `12 versions become unrecoverable in the next 3 days`, or that none does. */
+export function edgeSentence({ total, overdue, soon }: { total: number; overdue: number; soon: number }): string {
+  const words = [
+    soon === 0
+      ? 'No version becomes unrecoverable in the next 3 days'
+      : `${plural(soon, 'version becomes', 'versions become')} unrecoverable in the next 3 days`,
+    overdue === 0 ? null : `${formatCount(overdue)} may be gone at any time`,
+    total > soon + overdue ? `${formatCount(total - soon - overdue)} later` : null,
+  ];
+  return `${words.filter((word) => word !== null).join('; ')}.`;
 }

@@ -1,7 +1,8 @@
+import type { EndedVersionRow, LossRow, MomentRow } from '../../../shared/contract/history.ts';
 import type { TagChange } from '../../../shared/contract/tags.ts';
 import { siblingsOf, type HistoryEvent } from '../../../shared/history/events.ts';
 import type { HistoryRow } from '../../../shared/history/rows.ts';
-import { stateAt, type RepositoryState } from '../../../shared/history/states.ts';
+import type { RepositoryState } from '../../../shared/history/states.ts';
 
 /** What a tag could be put back to from an event. */
 export interface RestoreChoice {
@@ -19,19 +20,6 @@ export function restoreChoices(event: HistoryEvent, current: RepositoryState): r
   if (event.previousDigest !== null && event.previousDigest !== event.digest)
     choices.push({ digest: event.previousDigest, moment: 'before' });
   return choices.filter((choice) => choice.digest !== now);
-}
-
-/**
- * The present for these rows: the page's clock, or the youngest row where that clock lags behind it. Nothing begins in
- * the future, so a row that seems to has a server whose clock is ahead, or is younger than the last tick.
- */
-export function presentOf(rows: readonly HistoryRow[], clockMs: number): number {
-  return rows.reduce((latest, row) => Math.max(latest, row.startMs), clockMs);
-}
-
-/** The tags as they are now, from the rows. */
-export function currentState(rows: readonly HistoryRow[], nowMs: number): RepositoryState {
-  return stateAt(rows, nowMs);
 }
 
 /** Restores for several events: the newest event of each tag counts, tags that are there already are left out. */
@@ -55,4 +43,38 @@ export function restoreTogether(
   return together
     .filter((row) => current.get(row.name)?.digest !== row.digest)
     .map((row) => ({ kind: 'restore', tag: row.name, digest: row.digest }));
+}
+
+/** The tags of these rows as they were then; those that are so already, or were not there, are left out. */
+export function restoreMoment(rows: readonly MomentRow[]): readonly TagChange[] {
+  return rows.flatMap(({ name, then, difference }): TagChange[] =>
+    then === null || difference === 'same' ? [] : [{ kind: 'restore', tag: name, digest: then.digest }],
+  );
+}
+
+/** What these tags lost first, put back. */
+export function restoreLosses(losses: readonly LossRow[]): readonly TagChange[] {
+  return losses.map(({ name, lost }) => ({ kind: 'restore', tag: name, digest: lost.digest }));
+}
+
+/**
+ * Versions put back under the tags that held them last. A tag that is something else now is taken only where no other
+ * is free, because restoring moves it.
+ */
+export function restoreVersions(versions: readonly EndedVersionRow[]): readonly TagChange[] {
+  const changes = new Map<string, TagChange>();
+  for (const { digest, tags } of versions) {
+    const free = tags.filter(({ nowDigest }) => nowDigest === null);
+    for (const { name } of free.length > 0 ? free : tags.slice(0, 1))
+      if (!changes.has(name)) changes.set(name, { kind: 'restore', tag: name, digest });
+  }
+  return [...changes.values()];
+}
+
+/** One preview takes this many changes. */
+export const maxChanges = 500;
+
+/** The changes for the next preview, and how many are left for those after it. */
+export function nextPreview(changes: readonly TagChange[]): { changes: readonly TagChange[]; left: number } {
+  return { changes: changes.slice(0, maxChanges), left: Math.max(0, changes.length - maxChanges) };
 }
