@@ -6,6 +6,8 @@ export interface ChangeRequest {
   readonly connectionId: string;
   readonly repository: string;
   readonly changes: readonly TagChange[];
+  /** The user asked for this tag alone to be deleted: the preview opens the way that does that. */
+  readonly wantsOnlyThis?: boolean;
 }
 
 /** A wish as it was made; the same wish made again has another number, and so a preview of its own. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Job } from '../../../shared/contract/jobs.ts';
 import { entryOf } from '../../views/activity/testing/entries.ts';
-import { lastDeed } from './last-deed.ts';
+import { lastDeed, whyNoDeed } from './last-deed.ts';
 
 const job: Job = {
   id: '1',
@@ -34,5 +34,15 @@ describe('what Ctrl+Z means', () => {
 
   it('is nothing when nothing can be taken back', () => {
     expect(lastDeed([entryOf({ undo: { possible: false, reason: 'No.' } })], [job])).toBeNull();
+  });
+
+  it('says why the newest write cannot be taken back, whatever older ones say', () => {
+    const entries = [
+      entryOf({ id: 'old', atMs: 1, undo: { possible: false, reason: 'Too old.' } }),
+      entryOf({ id: 'new', tag: 'v9', atMs: 2, undo: { possible: false, reason: 'The tag has moved.' } }),
+      entryOf({ id: 'undo', atMs: 3, kind: 'undo', undo: { possible: false, reason: 'An undo.' } }),
+    ];
+    expect(whyNoDeed(entries)).toBe('The last write, v9 moved: The tag has moved.');
+    expect(whyNoDeed([])).toContain('Nothing has been written');
   });
 });

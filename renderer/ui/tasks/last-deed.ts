@@ -27,3 +27,13 @@ export function lastDeed(entries: readonly JournalEntry[], jobs: readonly Job[])
     ids,
   };
 }
+
+/** Why Ctrl+Z has nothing to take back: what the newest write says of itself. */
+export function whyNoDeed(entries: readonly JournalEntry[]): string {
+  const [latest] = entries
+    .filter((entry) => entry.kind !== 'undo' && entry.state === 'done')
+    .sort((a, b) => b.atMs - a.atMs);
+  if (latest === undefined) return 'Nothing has been written that is not taken back already.';
+  const reason = latest.undo.reason ?? 'The journal gives no reason.';
+  return `The last write, ${latest.tag} ${verbOf(latest)}: ${reason}`;
+}

@@ -6,6 +6,7 @@ import { useId, useState } from 'react';
 import type { Job } from '../../../shared/contract/jobs.ts';
 import { useOperation } from '../../client/queries.ts';
 import { ErrorPanel } from '../states.tsx';
+import { InterruptedNotice } from './interrupted-notice.tsx';
 import { ProgressBar } from './progress-bar.tsx';
 import { TaskRow } from './task-row.tsx';
 import { drawerWords, jobFraction, progressWords } from './task-words.ts';
@@ -13,7 +14,9 @@ import { useJobToasts } from './use-job-toasts.ts';
 import { useSeconds } from './use-seconds.ts';
 import { useUndoKey } from './use-undo-key.ts';
 
-type Show = 'all' | 'running' | 'failed';
+const shows = ['all', 'running', 'failed'] as const;
+type Show = (typeof shows)[number];
+const titles: Readonly<Record<Show, string>> = { all: 'All', running: 'Running', failed: 'Failed' };
 
 function matches(job: Job, show: Show): boolean {
   if (show === 'all') return true;
@@ -33,8 +36,11 @@ export function TaskDrawer() {
   const jobs = data?.jobs ?? [];
   const running = jobs.filter((job) => job.state === 'running');
   const shown = jobs.filter((job) => matches(job, show));
+  const count = (value: Show) => jobs.filter((job) => matches(job, value)).length;
+  const counts = { all: jobs.length, running: running.length, failed: count('failed') };
   return (
     <section className="wb-tasks" aria-label="Tasks">
+      <InterruptedNotice jobs={jobs} />
       <div className="wb-tasks__bar">
         <button
           type="button"
@@ -52,7 +58,7 @@ export function TaskDrawer() {
         {!isOpen && running[0] !== undefined && <RunningHint job={running[0]} />}
         {isOpen && (
           <span className="wb-tasks__filter" role="group" aria-label="Which tasks">
-            {(['all', 'running', 'failed'] as const).map((value) => (
+            {shows.map((value) => (
               <Button
                 key={value}
                 variant="link"
@@ -61,7 +67,12 @@ export function TaskDrawer() {
                 className={show === value ? 'wb-strong' : ''}
                 onClick={() => setShow(value)}
               >
-                {value === 'all' ? 'All' : value === 'running' ? 'Running' : 'Failed'}
+                {titles[value]}{' '}
+                <span
+                  className={`wb-tasks__count${value === 'failed' && counts.failed > 0 ? ' wb-tasks__count--loss' : ''}`}
+                >
+                  {counts[value]}
+                </span>
               </Button>
             ))}
           </span>

@@ -7,21 +7,16 @@ import { useId, useState } from 'react';
 import type { Job } from '../../../shared/contract/jobs.ts';
 import { useWrite } from '../../client/queries.ts';
 import { errorWords } from '../../client/error-words.ts';
+import { ActionButton } from '../action-button.tsx';
 import { RelativeTime } from '../values.tsx';
 import { CancelTask } from './cancel-task.tsx';
 import { JobSteps } from './job-steps.tsx';
 import { ProgressBar } from './progress-bar.tsx';
-import { jobFraction, outcomeWords, progressWords } from './task-words.ts';
+import { outcomeWords, retryWords, stateWord } from './outcome-words.ts';
+import { jobFraction, progressWords } from './task-words.ts';
 import { useSeconds } from './use-seconds.ts';
 import { useUndoState } from './undo-state.ts';
 import { useUndo } from './use-undo.ts';
-
-const stateWords: Readonly<Record<Job['state'], string>> = {
-  running: 'Running',
-  done: 'Done',
-  failed: 'Failed',
-  cancelled: 'Cancelled',
-};
 
 /** One task: what it is, where it is, what it left behind, and its items on demand. */
 export function TaskRow({ job }: { job: Job }) {
@@ -44,7 +39,7 @@ export function TaskRow({ job }: { job: Job }) {
         >
           {isOpen ? <AngleDownIcon /> : <AngleRightIcon />}
         </button>
-        <span className={`wb-task__state wb-task__state--${job.state}`}>{stateWords[job.state]}</span>
+        <span className={`wb-task__state wb-task__state--${job.state}`}>{stateWord(job)}</span>
         <span className="wb-task__title wb-ellipsis wb-strong" title={job.title}>
           {job.title}
         </span>
@@ -87,24 +82,24 @@ function FinishedActions({ job }: { job: Job }) {
   const dismiss = useWrite('jobs.dismiss');
   const queries = useQueryClient();
   const undo = useUndo();
-  const { possible, isUndone } = useUndoState(job.journalIds);
-  const canUndo = possible.length > 0 && job.kind !== 'undo';
+  const { possible, isUndone, refusal } = useUndoState(job.journalIds);
+  const isUndo = job.kind === 'undo';
   const onDismiss = () =>
     dismiss.mutate({ id: job.id }, { onSuccess: () => void queries.invalidateQueries({ queryKey: ['jobs.list'] }) });
   const failure = retry.error ?? dismiss.error;
   return (
     <span className="wb-task__ask">
       {failure !== null && <span className="wb-task__failure">{errorWords(failure).why}</span>}
-      {job.canRetry && (
+      {job.canRetry && !retry.isSuccess && (
         <Button variant="link" size="sm" isDisabled={retry.isPending} onClick={() => retry.mutate({ id: job.id })}>
-          Retry the rest
+          {retryWords(job)}
         </Button>
       )}
       {isUndone && <span className="wb-dim">undone</span>}
-      {canUndo && (
-        <Button variant="link" size="sm" onClick={() => undo(possible)}>
+      {!isUndo && (possible.length > 0 || refusal !== null) && (
+        <ActionButton variant="link" onClick={() => undo(possible)} disabledBecause={refusal ?? undefined}>
           Undo
-        </Button>
+        </ActionButton>
       )}
       <button
         type="button"

@@ -1,29 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Job, JobStep } from '../../../shared/contract/jobs.ts';
-import { cancelWords, drawerWords, jobFraction, outcomeWords, progressWords } from './task-words.ts';
-
-const step = (state: JobStep['state'], label = 'v1'): JobStep => ({ state, label, detail: null, error: null });
-
-function jobOf(more: Partial<Job> = {}): Job {
-  return {
-    id: '1',
-    kind: 'change',
-    title: 'Delete 3 tags',
-    state: 'running',
-    steps: [step('done'), step('running', 'v4.16 arm64'), step('waiting')],
-    bytesDone: 0,
-    bytesTotal: 0,
-    bytesPerSecond: null,
-    startedAtMs: 0,
-    endedAtMs: null,
-    canCancel: true,
-    canRetry: false,
-    error: null,
-    journalIds: [],
-    warnings: [],
-    ...more,
-  };
-}
+import { cancelWords, drawerWords, jobFraction, progressWords } from './task-words.ts';
+import { outcomeWords, retryWords, stateWord } from './outcome-words.ts';
+import { jobOf, stepOf as step } from './testing/jobs.ts';
 
 describe('a task in words', () => {
   it('says where it is', () => {
@@ -79,5 +57,25 @@ describe('a task in words', () => {
     expect(drawerWords([])).toBe('No tasks yet');
     expect(drawerWords([jobOf(), jobOf()])).toBe('2 tasks running');
     expect(drawerWords([jobOf({ state: 'failed' })])).toBe('No task running, 1 failed');
+  });
+
+  it('calls a task interrupted that the end of the program cut short, and offers to go on', () => {
+    const error = { kind: 'cancelled', message: 'Waybill ended.', details: { reason: 'E_INTERRUPTED' } } as const;
+    const job = jobOf({
+      state: 'failed',
+      canRetry: true,
+      error,
+      steps: [step('done'), step('skipped'), step('skipped')],
+    });
+    expect(stateWord(job)).toBe('Interrupted');
+    expect(outcomeWords(job)).toBe('Interrupted: 1 done, 2 not begun. What was done stays done.');
+    expect(retryWords(job)).toBe('Go on');
+  });
+
+  it('names how many are tried again', () => {
+    expect(retryWords(jobOf({ state: 'done', steps: [step('done'), step('failed'), step('failed')] }))).toBe(
+      'Try the 2 again',
+    );
+    expect(retryWords(jobOf({ state: 'cancelled', steps: [step('done'), step('waiting')] }))).toBe('Go on with the 1');
   });
 });

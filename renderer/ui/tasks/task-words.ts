@@ -61,35 +61,6 @@ function spanWords(seconds: number): string {
   return minutes < 60 ? `${String(minutes)} min` : `${String(Math.floor(minutes / 60))} h ${String(minutes % 60)} min`;
 }
 
-/** What a job that is over has left behind, in one sentence. `wroteNothing`: as the journal tells, where it was asked. */
-export function outcomeWords(job: Job, wroteNothing = job.journalIds.length === 0): string {
-  const { done, skipped, failed, waiting, running } = countSteps(job.steps);
-  const open = waiting + running;
-  const parts = [
-    ...(done > 0 ? [`${done} done`] : []),
-    ...(skipped > 0 ? [`${skipped} skipped`] : []),
-    ...(failed > 0 ? [`${failed} failed`] : []),
-    ...(open > 0 ? [`${open} not begun`] : []),
-  ].join(', ');
-  switch (job.state) {
-    case 'running':
-      return parts;
-    case 'done':
-      return failed > 0 || skipped > 0 ? `Finished: ${parts}.` : `Finished: ${plural(done, 'step')} done.`;
-    case 'failed':
-      return `Failed${parts === '' ? '' : `: ${parts}`}. ${job.kind === 'merge' ? mergeLeft(wroteNothing) : 'What was done stays done.'}`;
-    case 'cancelled':
-      return `Cancelled${parts === '' ? '' : `: ${parts}`}. ${job.kind === 'merge' ? mergeLeft(wroteNothing) : 'What was done stays done.'}`;
-  }
-}
-
-// A list is written last and by tag; without its journal entry the tag was never touched.
-function mergeLeft(wroteNothing: boolean): string {
-  return wroteNothing
-    ? 'No tag was touched; copied images stay in the repository.'
-    : 'What was written stays written; Activity tells it tag by tag.';
-}
-
 /** What cancelling now would leave behind; shown before the user confirms. */
 export function cancelWords(job: Job): string {
   const { done, waiting, running } = countSteps(job.steps);

@@ -11,7 +11,12 @@ describe('what can still be taken back', () => {
       entryOf({ id: 'b', state: 'failed' }),
       entryOf({ id: 'c', undo: impossible }),
     ];
-    expect(undoState(['a', 'b', 'c'], entries)).toEqual({ possible: ['a'], isUndone: false, wroteNothing: false });
+    expect(undoState(['a', 'b', 'c'], entries)).toEqual({
+      possible: ['a'],
+      isUndone: false,
+      wroteNothing: false,
+      refusal: null,
+    });
     expect(undoState(['b'], entries).wroteNothing).toBe(true);
   });
 
@@ -25,5 +30,13 @@ describe('what can still be taken back', () => {
 
   it('leaves writes possible that are older than what was read', () => {
     expect(undoState(['old'], []).possible).toEqual(['old']);
+  });
+
+  it('says why when nothing of what was written can be taken back, and nothing where nothing was', () => {
+    const refused = entryOf({ id: 'a', undo: impossible });
+    expect(undoState(['a'], [refused]).refusal).toBe('The tag has moved.');
+    expect(undoState(['a', 'b'], [refused, entryOf({ id: 'b' })]).refusal).toBeNull();
+    expect(undoState(['a'], [entryOf({ id: 'a', state: 'undone', undo: impossible })]).refusal).toBeNull();
+    expect(undoState([], []).refusal).toBeNull();
   });
 });

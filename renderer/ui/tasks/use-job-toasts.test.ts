@@ -40,6 +40,14 @@ describe('the message at the end of a task', () => {
     });
   });
 
+  it('tells what the registry made of a wish', () => {
+    const warnings = [{ code: 'W_EXPIRATION_CLAMPED', message: '“v1”: the registry set another time.' }];
+    expect(jobToast({ ...job, warnings }, true, nothing)).toMatchObject({
+      variant: 'warning',
+      body: 'Finished: 2 steps done. “v1”: the registry set another time.',
+    });
+  });
+
   it('says nothing while a task runs and nothing about syncing', () => {
     expect(jobToast({ ...job, state: 'running' }, true, nothing)).toBeNull();
     expect(jobToast({ ...job, kind: 'sync' }, true, nothing)).toBeNull();

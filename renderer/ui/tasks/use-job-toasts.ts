@@ -4,7 +4,8 @@ import type { Job } from '../../../shared/contract/jobs.ts';
 import { useClient } from '../../client/client-context.tsx';
 import { errorWords } from '../../client/error-words.ts';
 import { showToast, type Toast } from '../../state/toasts.ts';
-import { countSteps, outcomeWords } from './task-words.ts';
+import { outcomeWords } from './outcome-words.ts';
+import { countSteps } from './task-words.ts';
 import { undoState } from './undo-state.ts';
 import { undoWrites } from './use-undo.ts';
 import { isWatched } from './watched-jobs.ts';
@@ -19,7 +20,10 @@ export function jobToast(job: Job, canUndo: boolean, undo: () => void): Omit<Toa
     return { variant: 'danger', title: `${job.title}: failed`, body: `${outcomeWords(job)}${why}`, action };
   }
   if (job.state === 'cancelled') return { variant: 'info', title: job.title, body: outcomeWords(job), action };
-  if (failed + skipped > 0) return { variant: 'warning', title: job.title, body: outcomeWords(job), action };
+  if (failed + skipped + job.warnings.length > 0) {
+    const told = job.warnings.map((warning) => warning.message).slice(0, 3);
+    return { variant: 'warning', title: job.title, body: [outcomeWords(job), ...told].join(' '), action };
+  }
   return { variant: 'success', title: `${job.title}: done`, action };
 }
 

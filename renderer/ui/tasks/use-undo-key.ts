@@ -4,7 +4,7 @@ import { useClient } from '../../client/client-context.tsx';
 import { errorWords } from '../../client/error-words.ts';
 import { asAppError } from '../../client/queries.ts';
 import { showToast } from '../../state/toasts.ts';
-import { lastDeed } from './last-deed.ts';
+import { lastDeed, whyNoDeed } from './last-deed.ts';
 import { undoWrites } from './use-undo.ts';
 
 function isTyping(target: EventTarget | null): boolean {
@@ -23,11 +23,7 @@ async function offerUndo(client: Client): Promise<void> {
     ]);
     const deed = lastDeed(entries, jobs);
     if (deed === null) {
-      showToast({
-        variant: 'info',
-        title: 'Nothing to undo',
-        body: 'None of the last writes can be taken back. Activity says why.',
-      });
+      showToast({ variant: 'info', title: 'Nothing to undo', body: whyNoDeed(entries) });
       return;
     }
     const action = { label: 'Undo', run: () => void undoWrites(client, deed.ids) };

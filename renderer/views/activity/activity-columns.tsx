@@ -6,7 +6,7 @@ import { useRowTabIndex } from '../../ui/grid/row-context.ts';
 import type { GridColumn } from '../../ui/grid/types.ts';
 import { RepositoryName, TagLink } from '../../ui/links.tsx';
 import { RelativeTime } from '../../ui/values.tsx';
-import { Arrow } from '../changes/notices.tsx';
+import { Arrow } from '../../ui/arrow.tsx';
 import { stateWords, verbOf } from './activity-words.ts';
 
 /** The columns of the journal. */

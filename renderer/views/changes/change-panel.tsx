@@ -1,6 +1,6 @@
 import './changes.css';
 import { useEffect, useRef } from 'react';
-import { closeChange, useChangeRequest, type ChangeRequest } from '../../state/change.ts';
+import { closeChange, useChangeRequest, type OpenChange } from '../../state/change.ts';
 import { ChangePreview } from './change-preview.tsx';
 
 /** The side panel that every write to tags goes through; nothing when no change is asked for. */
@@ -9,7 +9,7 @@ export function ChangePanel() {
   return request === null ? null : <OpenPanel key={request.opened} request={request} />;
 }
 
-function OpenPanel({ request }: { request: ChangeRequest }) {
+function OpenPanel({ request }: { request: OpenChange }) {
   const opener = useRef<Element | null>(document.activeElement);
   // Gives the focus back to where the wish was made.
   useEffect(() => {

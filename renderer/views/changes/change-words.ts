@@ -1,26 +1,6 @@
-import type { ChangePlan, PlannedChange, TagChange } from '../../../shared/contract/tags.ts';
+import type { PlannedChange, TagChange } from '../../../shared/contract/tags.ts';
+import { shortDigest } from '../../../shared/oci/digest.ts';
 import { plural } from '../../ui/format.ts';
-
-/** The lines of a plan by what their undo promises. */
-export interface PlanParts {
-  readonly reversible: readonly PlannedChange[];
-  readonly irreversible: readonly PlannedChange[];
-  /** Nothing would change: the tag is already as wished. */
-  readonly idle: readonly PlannedChange[];
-  readonly impossible: readonly PlannedChange[];
-}
-
-/** Splits a plan; every line is in exactly one part. */
-export function planParts(items: readonly PlannedChange[]): PlanParts {
-  const possible = items.filter((item) => item.error === null);
-  const active = possible.filter((item) => item.method !== 'none');
-  return {
-    reversible: active.filter((item) => item.undo.possible),
-    irreversible: active.filter((item) => !item.undo.possible),
-    idle: possible.filter((item) => item.method === 'none'),
-    impossible: items.filter((item) => item.error !== null),
-  };
-}
 
 function verbOf(change: TagChange): string {
   switch (change.kind) {
@@ -33,7 +13,7 @@ function verbOf(change: TagChange): string {
     case 'expire':
       return change.expiresAtMs === null ? 'Keep for good' : 'Set expiration of';
     case 'immutability':
-      return change.immutable ? 'Make immutable' : 'Make changeable';
+      return change.immutable ? 'Make … immutable' : 'Allow changes to';
     case 'labels':
       return 'Change labels of';
     case 'delete-permanently':
@@ -47,7 +27,8 @@ export function changesTitle(changes: readonly TagChange[]): string {
   if (first === undefined) return 'No changes';
   const verbs = new Set(changes.map(verbOf));
   const verb = verbs.size === 1 ? verbOf(first) : 'Change';
-  return `${verb} ${changes.length === 1 ? first.tag : plural(changes.length, 'tag')}`;
+  const subject = changes.length === 1 ? first.tag : plural(changes.length, 'tag');
+  return verb.includes('…') ? verb.replace('…', subject) : `${verb} ${subject}`;
 }
 
 /** What is written how, in one phrase. */
@@ -56,6 +37,7 @@ export function methodWords(method: PlannedChange['method']): string {
     case 'put-manifest':
       return 'by writing the manifest under the tag';
     case 'move-by-api':
+    case 'expire-by-api':
       return 'by the registry’s tag API';
     case 'restore-by-api':
       return 'by the registry’s restore, which also brings back a deleted manifest';
@@ -65,10 +47,10 @@ export function methodWords(method: PlannedChange['method']): string {
       return 'by the registry’s tag API; its history keeps the tag';
     case 'delete-by-digest':
       return 'by deleting the manifest, with every tag that points at it';
-    case 'expire-by-api':
     case 'immutability-by-api':
+      return 'by the registry’s tag API; the image does not change';
     case 'labels-by-api':
-      return 'by the registry’s API';
+      return 'by the registry’s label API; the image and its digest do not change';
     case 'delete-permanently-by-api':
       return 'by the registry’s API, which also takes it out of the tag’s history';
     case 'delete-through-placeholder':
@@ -78,56 +60,29 @@ export function methodWords(method: PlannedChange['method']): string {
   }
 }
 
-/** What becomes of the tag's expiration. */
-export type ExpirationFate = 'none' | 'kept' | 'lost' | 'set' | 'changed';
-
-/** Compares the expirations of both sides. A tag that goes has no fate to tell. */
-export function expirationFate(item: PlannedChange): ExpirationFate {
-  const before = item.before?.expiresAtMs ?? null;
-  const after = item.after?.expiresAtMs ?? null;
-  if (item.after === null || (before === null && after === null)) return 'none';
-  if (before === null) return 'set';
-  if (after === null) return 'lost';
-  return before === after ? 'kept' : 'changed';
+/** What a change of protection means from then on. */
+export function immutabilityWords(immutable: boolean): string {
+  return immutable
+    ? 'The registry will refuse to move, delete or expire it, for everybody, until changes are allowed again.'
+    : 'It can be moved, deleted and given an expiration again.';
 }
 
-/** What must be typed before something irreversible is done: the tag's name, or how many tags it concerns. */
-export function confirmationText(irreversible: readonly PlannedChange[]): string | null {
-  const [first] = irreversible;
-  if (first === undefined) return null;
-  return irreversible.length === 1 ? first.change.tag : String(irreversible.length);
-}
-
-/** Every tag that would go although nobody asked for it. */
-export function unaskedRemovals(plan: Pick<ChangePlan, 'items'>): readonly string[] {
-  const asked = new Set(plan.items.filter((item) => item.change.kind === 'delete').map((item) => item.change.tag));
-  return [...new Set(plan.items.flatMap((item) => item.alsoRemoved))].filter((tag) => !asked.has(tag));
+function nameOf(digest: string | null | undefined): string {
+  return digest === null || digest === undefined ? 'nothing' : shortDigest(digest);
 }
 
 /** A line as one sentence for screen readers. */
 export function changeSentence(item: PlannedChange): string {
   const { change, before, after } = item;
-  const name = (digest: string | null | undefined) => digest?.replace(/^(\w+:.{12}).*$/, '$1') ?? 'nothing';
   if (item.error !== null) return `${change.tag} cannot be changed: ${item.error.message}`;
-  if (after === null) return `${change.tag}, now at ${name(before?.digest)}, will be gone.`;
-  if (before === null) return `${change.tag} will be made and points at ${name(after.digest)}.`;
-  if (before.digest === after.digest) return `${change.tag} stays at ${name(after.digest)}.`;
-  return `${change.tag} moves from ${name(before.digest)} to ${name(after.digest)}.`;
-}
-
-/** A tag that is no longer where an earlier preview saw it. */
-export interface MovedTag {
-  readonly tag: string;
-  readonly seen: string | null;
-  readonly found: string | null;
-}
-
-/** Which tags moved between two previews of the same wishes. */
-export function movedSince(earlier: Pick<ChangePlan, 'items'>, now: Pick<ChangePlan, 'items'>): readonly MovedTag[] {
-  const seen = new Map(earlier.items.map((item) => [item.change.tag, item.before?.digest ?? null]));
-  return now.items.flatMap((item) => {
-    const found = item.before?.digest ?? null;
-    const before = seen.get(item.change.tag);
-    return before === undefined || before === found ? [] : [{ tag: item.change.tag, seen: before, found }];
-  });
+  if (change.kind === 'immutability')
+    return `${change.tag} ${change.immutable ? 'becomes immutable' : 'can be changed again'}.`;
+  if (change.kind === 'labels') return `The labels of ${change.tag} change; it stays at ${nameOf(before?.digest)}.`;
+  if (change.kind === 'delete-permanently' && change.digest !== null)
+    return `${nameOf(change.digest)} goes out of the history of ${change.tag} for good.`;
+  const forGood = change.kind === 'delete-permanently' ? ' for good' : '';
+  if (after === null) return `${change.tag}, now at ${nameOf(before?.digest)}, will be gone${forGood}.`;
+  if (before === null) return `${change.tag} will be made and points at ${nameOf(after.digest)}.`;
+  if (before.digest === after.digest) return `${change.tag} stays at ${nameOf(after.digest)}.`;
+  return `${change.tag} moves from ${nameOf(before.digest)} to ${nameOf(after.digest)}.`;
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Output } from '../../../shared/contract/index.ts';
 import type { LoadedSide } from '../../../shared/contract/merges.ts';
 import { Digest } from '../../ui/digest.tsx';
-import { Arrow } from '../changes/notices.tsx';
+import { Arrow } from '../../ui/arrow.tsx';
 
 type Loaded = Output<'merges.load'>;
 

@@ -6,7 +6,7 @@ import { Digest } from '../../ui/digest.tsx';
 import { MenuButton } from '../../ui/menu-button.tsx';
 import { fileNameOf, saveBytes, saveText } from '../../ui/save-text.ts';
 import { useFocusOnce } from '../../ui/use-focus-once.ts';
-import { Arrow } from '../changes/notices.tsx';
+import { Arrow } from '../../ui/arrow.tsx';
 import { undecidedKeys, type Board } from './board-plan.ts';
 import { pairsWords, toWrite, type MergePair, type PairState } from './merge-pairs.ts';
 import { writePlanFile, type PlannedPair } from './plan-file.ts';

@@ -1,7 +1,7 @@
 import type { MergePlanDto } from '../../../shared/contract/merges.ts';
 import { errorWords } from '../../client/error-words.ts';
 import { Digest } from '../../ui/digest.tsx';
-import { Arrow } from '../changes/notices.tsx';
+import { Arrow } from '../../ui/arrow.tsx';
 import { CompanionList } from './companion-list.tsx';
 import { copyable, isChosen } from './companion-words.ts';
 import { copySentence, joinCopies } from './copy-words.ts';

@@ -1,7 +1,7 @@
 import type { MergePlanDto } from '../../../shared/contract/merges.ts';
 import { Digest } from '../../ui/digest.tsx';
 import { formatAbsolute } from '../../ui/format.ts';
-import { Arrow } from '../changes/notices.tsx';
+import { Arrow } from '../../ui/arrow.tsx';
 import { copySentence } from './copy-words.ts';
 import { warningTitle } from './merge-words.ts';
 

@@ -1,31 +1,21 @@
 import { Button } from '@patternfly/react-core';
-import type { Output } from '../../../shared/contract/index.ts';
-import type { MergePlan } from '../../../shared/merge/types.ts';
 import { Digest } from '../../ui/digest.tsx';
 import { formatAbsolute } from '../../ui/format.ts';
 import { InfoNotice, PartialNotice } from '../../ui/states.tsx';
-import { Arrow } from '../changes/notices.tsx';
-import type { MergePair } from './merge-pairs.ts';
-import { objectionWords, plannedFor, planObjections, type PlanFile } from './plan-file.ts';
+import { Arrow } from '../../ui/arrow.tsx';
+import type { PairState } from './merge-pairs.ts';
+import { objectionsTo, objectionWords, plannedFor, type PlanFile } from './plan-file.ts';
 
 interface PlanNoticeProps {
   readonly plan: PlanFile;
-  readonly pair: MergePair;
-  readonly merged: MergePlan | null;
-  readonly loaded: Output<'merges.load'>;
+  readonly state: Pick<PairState, 'pair' | 'read'>;
   readonly onDiscard: () => void;
 }
 
 /** Says that the board shows an opened plan, and what stands against applying it. */
-export function PlanNotice({ plan, pair, merged, loaded, onDiscard }: PlanNoticeProps) {
-  const digest = (side: 'source' | 'destination') => (loaded[side].state === 'found' ? loaded[side].digest : null);
-  const planned = plannedFor(plan, pair);
-  if (planned === null) return null;
-  const objections = planObjections(planned.expected, {
-    sourceDigest: digest('source'),
-    destinationDigest: digest('destination'),
-    resultDigest: merged?.digest ?? null,
-  });
+export function PlanNotice({ plan, state, onDiscard }: PlanNoticeProps) {
+  if (plannedFor(plan, state.pair) === null) return null;
+  const objections = objectionsTo(plan, state);
   const saved = `Saved ${formatAbsolute(Date.parse(plan.savedAt))}.`;
   const discard = (
     <Button variant="link" isInline onClick={onDiscard}>
