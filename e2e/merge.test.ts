@@ -1,18 +1,9 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import type { Locator, Page } from '@playwright/test';
+import { writeFile } from 'node:fs/promises';
 import { expect, test } from './fixtures.ts';
 import { startGate } from './support/gate.ts';
+import { boardRow, openMerge, openPlan, repository, saved } from './support/merge-screen.ts';
 import { addRegistry } from './support/screens.ts';
 import { digestOf, pullAll, rawDigest, rawManifest } from './support/skopeo.ts';
-
-const repository = 'acme/cluster-operator';
-
-/** One side as it is chosen on the screen. */
-interface Side {
-  readonly registry?: string;
-  readonly repository?: string;
-  readonly tag: string;
-}
 
 test.describe('merging across registries', () => {
   test('copies what is missing, writes exactly the previewed bytes, and puts the old ones back', async ({
@@ -247,42 +238,6 @@ test.describe('merging in the local library', () => {
     await expect(page.getByRole('button', { name: /^Move/ })).toHaveCount(0);
   });
 });
-
-/** Goes to the merge screen and chooses both sides; without a word about it, in the local library's sample. */
-async function openMerge(page: Page, source: Side, destination: Side): Promise<void> {
-  await page.getByRole('link', { name: 'Merge', exact: true }).click();
-  await choose(page.getByRole('group', { name: 'Source' }), 'Tag or digest', source);
-  await choose(page.getByRole('group', { name: 'Destination' }), 'Tag', destination);
-  await expect(page.getByRole('grid', { name: 'Platforms' })).toBeVisible();
-}
-
-async function choose(side: Locator, tagLabel: string, { registry, repository: name, tag }: Side): Promise<void> {
-  const values = { Registry: registry ?? 'Local library', Repository: name ?? repository, [tagLabel]: tag };
-  for (const [label, value] of Object.entries(values)) {
-    const field = side.getByRole('combobox', { name: label, exact: true });
-    await field.fill(value);
-    await field.press('Enter');
-    await expect(field).toHaveValue(value);
-  }
-}
-
-function boardRow(page: Page, platform: string): Locator {
-  return page.getByRole('grid', { name: 'Platforms' }).getByRole('row').filter({ hasText: platform });
-}
-
-/** What an entry of the Save menu hands over. */
-async function saved(page: Page, entry: string): Promise<Buffer> {
-  const download = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await page.getByRole('menuitem', { name: new RegExp(`^${entry}`) }).click();
-  return readFile(await (await download).path());
-}
-
-async function openPlan(page: Page, path: string): Promise<void> {
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Open plan…' }).click();
-  await (await chooser).setFiles(path);
-}
 
 /** A plan whose rule was changed by hand; its digests still promise the old result. */
 function editedRule({ pairs, ...plan }: Record<string, unknown>): unknown {

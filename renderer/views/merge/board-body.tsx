@@ -13,8 +13,8 @@ import { MergeOutcome } from './merge-outcome.tsx';
 import { pairKey, toWrite, type MergePair, type PairBoard, type PairState } from './merge-pairs.ts';
 import { OptionsBar } from './options-bar.tsx';
 import { OutcomeBar } from './outcome-bar.tsx';
+import { objectionsTo, type PlanFile } from './plan-file.ts';
 import { PlanNotice } from './plan-notice.tsx';
-import { plannedFor, type PlanFile } from './plan-file.ts';
 import { RecipeBar } from './recipe-bar.tsx';
 import { RefusalPanel, Tick401 } from './refusal-panel.tsx';
 import { ReviewPanel } from './review-panel.tsx';
@@ -95,9 +95,9 @@ export function BoardBody(props: BoardBodyProps) {
   );
 }
 
-function Rules({ plan, pair, state, dispatch, merged, loaded, onDiscardPlan }: BoardBodyProps) {
-  if (plan !== null)
-    return <PlanNotice plan={plan} pair={pair} merged={merged} loaded={loaded} onDiscard={onDiscardPlan} />;
+function Rules({ plan, states, pair, state, dispatch, onDiscardPlan }: BoardBodyProps) {
+  const shown = states.find((one) => one.pair === pair);
+  if (plan !== null && shown !== undefined) return <PlanNotice plan={plan} state={shown} onDiscard={onDiscardPlan} />;
   return (
     <>
       <RecipeBar
@@ -224,14 +224,12 @@ function Foot(props: BoardBodyProps & { rows: readonly BoardRow[] }) {
     };
     return <ReviewPanel states={states} onReload={onReload} onClose={() => setReviewed(null)} onStarted={onStarted} />;
   }
-  const isMisfit = states.some(({ pair, read }) => {
-    const planned = plannedFor(plan, pair);
-    return planned !== null && read !== null && read.merged?.digest !== planned.expected.resultDigest;
-  });
+  const misfits = states.filter((state) => objectionsTo(plan, state).length > 0);
+  const names = states.length > 1 ? `: ${misfits.map(({ pair }) => pair.destination.tag).join(', ')}` : '';
   return (
     <OutcomeBar
       {...props}
-      blocked={isMisfit ? 'The plan does not fit what is there now' : null}
+      blocked={misfits.length > 0 ? `The plan does not fit what is there now${names}` : null}
       takesFocus={wasElsewhere}
       onReview={() => {
         setElsewhere(true);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../shared/errors.ts';
 import { mergeOptionsSchema } from '../../../shared/merge/options.ts';
+import type { PairState } from './merge-pairs.ts';
 import {
+  objectionsTo,
   objectionWords,
-  planObjections,
   readPlanFile,
   writePlanFile,
   type PlanFile,
@@ -68,16 +69,32 @@ describe('plan files', () => {
     );
   });
 
-  it('are held against what is there now, side by side', () => {
-    const found = { sourceDigest: digest('a'), destinationDigest: digest('d'), resultDigest: digest('e') };
-    expect(planObjections(pair.expected, found)).toEqual([{ what: 'destination', planned: null, found: digest('d') }]);
+  /** A pair as it was read, with these digests. */
+  function readPair(sourceDigest: string, destinationDigest: string | null, resultDigest: string) {
+    const found = (one: string | null) => (one === null ? { state: 'missing' } : { state: 'found', digest: one });
+    const place = { connectionId: 'quay', repository: 'team/app' };
+    return {
+      pair: { source: { ...place, reference: 'v2' }, destination: { ...place, tag: 'stable' } },
+      read: {
+        loaded: { source: found(sourceDigest), destination: found(destinationDigest) },
+        merged: { digest: resultDigest },
+      },
+    } as unknown as PairState;
+  }
+  const opened = readPlanFile(writePlanFile(plan));
+
+  it('are held against what is there now, also where the result would be the same', () => {
+    expect(objectionsTo(opened, readPair(digest('a'), digest('d'), digest('c')))).toEqual([
+      { what: 'destination', planned: null, found: digest('d') },
+    ]);
+    expect(objectionsTo(opened, readPair(digest('a'), null, digest('c')))).toEqual([]);
+    expect(objectionsTo(null, readPair(digest('b'), null, digest('c')))).toEqual([]);
+    expect(objectionsTo(opened, { ...readPair(digest('b'), null, digest('c')), read: null })).toEqual([]);
   });
 
   it('are found out when only their options were edited', () => {
-    const found = { sourceDigest: digest('a'), destinationDigest: null, resultDigest: digest('e') };
-    const [objection] = planObjections(pair.expected, found);
+    const [objection] = objectionsTo(opened, readPair(digest('a'), null, digest('e')));
     expect(objection?.what).toBe('result');
     expect(objectionWords(objection!)).toContain('options were changed');
-    expect(planObjections(pair.expected, { ...found, resultDigest: digest('c') })).toEqual([]);
   });
 });

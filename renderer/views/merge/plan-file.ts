@@ -3,7 +3,7 @@ import { digestSchema, repositoryNameSchema, referenceSchema, tagNameSchema } fr
 import { maxMergePairs } from '../../../shared/contract/merges.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { mergeOptionsSchema, type MergeOptions } from '../../../shared/merge/options.ts';
-import type { MergePair } from './merge-pairs.ts';
+import type { MergePair, PairState } from './merge-pairs.ts';
 
 const format = 'waybill-merge-plan';
 const version = 1;
@@ -120,7 +120,7 @@ export interface PlanObjection {
  * Compares a plan with what is there now. A changed result with unchanged sides means that the options in the file
  * were edited after the plan was made.
  */
-export function planObjections(
+function planObjections(
   expected: PlannedPair['expected'],
   found: {
     readonly sourceDigest: string | null;
@@ -139,6 +139,24 @@ export function planObjections(
     objections.push({ what: 'result', planned: expected.resultDigest, found: found.resultDigest });
   }
   return objections;
+}
+
+/** What stands against applying a plan to a pair; nothing without a plan, and while the pair has not been read. */
+export function objectionsTo(
+  plan: PlanFile | null,
+  { pair, read }: Pick<PairState, 'pair' | 'read'>,
+): readonly PlanObjection[] {
+  const planned = plannedFor(plan, pair);
+  if (planned === null || read === null) return [];
+  const digest = (side: 'source' | 'destination') => {
+    const loaded = read.loaded[side];
+    return loaded.state === 'found' ? loaded.digest : null;
+  };
+  return planObjections(planned.expected, {
+    sourceDigest: digest('source'),
+    destinationDigest: digest('destination'),
+    resultDigest: read.merged?.digest ?? null,
+  });
 }
 
 /** An objection in words. */
