@@ -128,6 +128,15 @@ async function refusal(
 ): Promise<AppError> {
   const body = await readStart(answer.body, 64 * 1024);
   const error = httpError(where, { ...answer, body }, dependencies.redactor, dependencies.environment.now());
+  // What is not there is the token service. Nobody may take that for a repository or a tag that is not there.
+  if (error.kind === 'not-found') {
+    return new AppError('unsupported', failure(where, 'there is no token service where the registry says.'), {
+      ...error.details,
+      ...place(where),
+      reason: 'E_NO_TOKEN_SERVICE',
+      advice: 'Tell whoever runs the registry; it names a wrong address for signing in.',
+    });
+  }
   if (answer.status !== 401) return error;
   const details = { ...error.details, ...place(where) };
   if (login === null) {
