@@ -127,6 +127,20 @@ describe('what belongs to the images that are taken', () => {
     expect(await behind.oci.manifests.head(to.repository, fallbackTag(child.digest))).toBeNull();
   });
 
+  it('is found by the tag that stands in for the API, and goes on to a registry that has one', async () => {
+    await docker.fill(repository, 'new', image);
+    await pushArtifact(behindDocker, repository, sbom);
+    const stand = makeIndexOf(sbom.manifest);
+    await behindDocker.oci.manifests.put(repository, fallbackTag(child.digest), stand.bytes, stand.mediaType);
+    const to = { connectionId: 'local', repository: `${repository}-back`, tag: 'v1' };
+    const companions = { referrers: [sbom.manifest.digest], cosignTags: [] };
+    const plan = await merging.prepare({ ...source(), connectionId: dockerId }, to, { companions });
+    expect(facts(plan)).toMatchObject([{ digest: sbom.manifest.digest, wouldBe: 'copied', chosen: true }]);
+    expect((await merging.apply(plan)).state).toBe('done');
+    const { source: by, descriptors } = await behind.oci.listReferrers(to.repository, child.digest);
+    expect([by, descriptors.map(({ digest }) => digest)]).toEqual(['api', [sbom.manifest.digest]]);
+  });
+
   it('is added to what others have listed there, which stays', async () => {
     const theirs = makeIndexOf(makeArtifact('theirs', spdx).manifest);
     await docker.fill(repository, 'other', makeImage(`other ${count}`));

@@ -12,7 +12,7 @@ export interface Merging {
   look(source: Prepare['source'], destination: Prepare['destination'], more?: More): Promise<Prepare>;
   prepare(source: Prepare['source'], destination: Prepare['destination'], more?: More): Promise<Plan>;
   apply(plan: Plan): Promise<Job>;
-  undo(job: Job): Promise<Job>;
+  undo(job: Pick<Job, 'journalIds'>): Promise<Job>;
 }
 
 /** Merging through these services. */
