@@ -29,7 +29,7 @@ const log: Log = { debug: silent, info: silent, warn: silent, error: silent };
 
 /** A vault whose file is made before its first use. */
 function openedPassphraseVault(file: string): SecretVault {
-  const vault = createPassphraseVault(file);
+  const vault = createPassphraseVault(file, { cost: 16, blockSize: 1, parallelization: 1 });
   const ready = vault.passphrase?.unlock('a long passphrase', true);
   return {
     get: async (name) => ready?.then(() => vault.get(name)) ?? null,

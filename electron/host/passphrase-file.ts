@@ -24,6 +24,8 @@ const fileSchema = z.strictObject({
 });
 type Content = z.infer<typeof fileSchema>;
 type Derivation = Content['scrypt'];
+/** What trying a passphrase costs. */
+export type PassphraseCosts = Omit<Derivation, 'salt'>;
 
 // Pairs, because a name may be one that objects have a meaning for.
 const recordsSchema = z.array(z.tuple([z.string(), z.string()]));
@@ -133,7 +135,7 @@ export async function createPassphraseFile(
   file: string,
   passphrase: string,
   records: Records,
-  costs: Omit<Derivation, 'salt'> = usual,
+  costs: PassphraseCosts = usual,
 ): Promise<OpenPassphraseFile> {
   if (passphrase.length < 8) {
     throw new AppError('invalid-input', 'A passphrase needs at least 8 characters.', {

@@ -1,7 +1,12 @@
 import { existsSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
 import type { SecretVault } from '../services/ports.ts';
-import { createPassphraseFile, openPassphraseFile, type OpenPassphraseFile } from './passphrase-file.ts';
+import {
+  createPassphraseFile,
+  openPassphraseFile,
+  type OpenPassphraseFile,
+  type PassphraseCosts,
+} from './passphrase-file.ts';
 
 const advice = {
   session:
@@ -12,8 +17,9 @@ const advice = {
 /**
  * The vault of a host without a keychain: memory, or a file under a passphrase where the user made one. A file that is
  * there begins locked; nothing but its passphrase opens it, and nothing replaces it.
+ * @param costs of a file that is made; tests need not wait
  */
-export function createPassphraseVault(file: string): SecretVault {
+export function createPassphraseVault(file: string, costs?: PassphraseCosts): SecretVault {
   const inMemory = new Map<string, string>();
   let open: OpenPassphraseFile | null = null;
   let isSession = !existsSync(file);
@@ -55,7 +61,7 @@ export function createPassphraseVault(file: string): SecretVault {
       unlock: async (passphrase, create) => {
         if (open !== null) return;
         const opened = await (create
-          ? createPassphraseFile(file, passphrase, new Map(inMemory))
+          ? createPassphraseFile(file, passphrase, new Map(inMemory), costs)
           : openPassphraseFile(file, passphrase));
         // What was typed in this run is newer than what the file has.
         if (!create && inMemory.size > 0) await opened.save(new Map([...opened.records, ...inMemory]));

@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { sha256Digest } from '../../shared/oci/digest.ts';
-import { clientFor, createTestEnvironment, withScript, readAll } from './testing/clients.ts';
+import { canary, clientFor, createTestEnvironment, withScript, readAll } from './testing/clients.ts';
 import { json, startScriptedServer, type Step } from './testing/scripted-server.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -86,16 +86,17 @@ describe('network faults', () => {
     expect(environment.sleptMs).toEqual([]);
   });
 
-  it('A3: a TLS port that accepts and never answers times out', async () => {
-    const { host } = await tcp(() => undefined);
-    const environment = createTestEnvironment({ connectTimeoutMs: 300 });
-    const registry = clientFor(`https://${host}`, { environment });
+  it.each([
+    ['http', 'UND_ERR_HEADERS_TIMEOUT'],
+    ['https', 'UND_ERR_CONNECT_TIMEOUT'],
+  ])('A3: finding out what a silent %s port is takes one time limit', async (scheme, reason) => {
+    const { host, connections } = await tcp(() => undefined);
+    const environment = createTestEnvironment({ connectTimeoutMs: 300, headersTimeoutMs: 300 });
+    const registry = clientFor(`${scheme}://${host}`, { environment, credentials: canary });
     closers.push(() => registry.close());
-    await expect(registry.probe()).rejects.toMatchObject({
-      kind: 'timeout',
-      details: { reason: 'UND_ERR_CONNECT_TIMEOUT' },
-    });
+    await expect(registry.probe()).rejects.toMatchObject({ kind: 'timeout', details: { reason } });
     expect(environment.sleptMs).toEqual([]);
+    expect(connections()).toBe(1);
   });
 
   it('A3, F1: cancelling a call that hangs ends it at once and closes its socket', async () => {
