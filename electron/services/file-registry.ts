@@ -14,6 +14,7 @@ import { openImageFile } from '../offline/open-image-file.ts';
 import type { ImageFile } from '../offline/open-image-file.ts';
 
 import type { ListedTag } from '../registry/adapters/listing-api.ts';
+import { createNoReleases } from '../registry/releases/release-api.ts';
 import type {
   BlobApi,
   FetchedManifest,
@@ -53,6 +54,7 @@ export function createFileRegistry({ path, url, unpackFolder, maxUnpackedBytes }
     host: basename(path),
     oci: createOci(path, lease),
     quay: noQuay(path),
+    releases: createNoReleases(() => fileError('unsupported', path, 'A file has no application releases.')),
     listing: () => {
       throw fileError('unsupported', path, 'A file has no listing besides its own.');
     },
@@ -178,8 +180,10 @@ function createManifests(path: string, lease: FileLease): ManifestApi {
     get: async (repository, reference, options) => {
       const found = await find(repository, reference, options);
       if (found !== null) return found;
-      const what = isDigest(reference) ? shortDigest(reference) : `“${reference}”`;
-      throw fileError('not-found', path, `${what} is not in this file.`, { repository, reference });
+      const isListed = await lease.use(({ store }) =>
+        Promise.resolve(store.catalog.get(repository)?.has(reference) === true),
+      );
+      throw notInFile(path, repository, reference, isListed);
     },
     put: (repository, reference, bytes, mediaType, { signal } = {}) =>
       lease.use(async (file) => {
@@ -194,6 +198,18 @@ function createManifests(path: string, lease: FileLease): ManifestApi {
     deleteByDigest: () =>
       Promise.reject(fileError('unsupported', path, 'Manifests of a layout are not deleted, only their tags.')),
   };
+}
+
+/** A tag that is listed without its manifest is a damaged file, not a tag that could be made. */
+function notInFile(path: string, repository: string, reference: string, isListed: boolean): AppError {
+  const details = { repository, reference };
+  if (isListed) {
+    return fileError('not-found', path, `“${reference}” is listed, but its manifest is not in this file.`, details);
+  }
+  if (isDigest(reference))
+    return fileError('not-found', path, `${shortDigest(reference)} is not in this file.`, details);
+  const reason = 'E_FILE_NO_TAG';
+  return fileError('not-found', path, `“${reference}” is not in this file.`, { ...details, reason });
 }
 
 function fetched({ digest, mediaType, bytes }: StoredManifest, { store }: ImageFile): FetchedManifest {

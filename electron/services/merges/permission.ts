@@ -3,8 +3,8 @@ import { AppError } from '../../../shared/errors.ts';
 import type { RepositoryView } from '../changes/repository-view.ts';
 import type { MergeEnds } from './ends.ts';
 
-// A full quota and a registry that takes no pushes from anybody are no lack of rights and keep their own reason.
-const ownReasons = ['E_READ_ONLY', 'E_STORAGE_QUOTA'];
+// A full quota, and registries and files that take no pushes from anybody, are no lack of rights and keep their own reason.
+const ownReasons = ['E_READ_ONLY', 'E_STORAGE_QUOTA', 'E_FILE_READ_ONLY'];
 
 /**
  * Whether the destination will take the merge, found out before anything is copied.

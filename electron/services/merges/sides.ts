@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { LoadedSide } from '../../../shared/contract/merges.ts';
 import { isCancelled, toWireError } from '../../../shared/errors.ts';
+import type { AppError } from '../../../shared/errors.ts';
 import { toBase64 } from '../../../shared/oci/base64.ts';
 import { isImageManifestType } from '../../../shared/oci/media-types.ts';
 import { parseManifest } from '../../../shared/oci/manifest.ts';
@@ -35,7 +36,7 @@ export async function loadSide(
   } catch (error) {
     if (isCancelled(error) || signal.aborted) throw error;
     const known = toError(error, core.ports.log);
-    if (known.kind === 'not-found' && known.details.status === 404) return { state: 'missing' };
+    if (isCleanMiss(known)) return { state: 'missing' };
     return { state: 'failed', status: known.details.status ?? null, error: toWireError(known) };
   }
 }
@@ -91,4 +92,9 @@ export function digestOf(side: LoadedSide): string | null {
 export function entriesOf(bytes: Uint8Array, contentType: string): readonly Descriptor[] {
   const parsed = parseLeniently(bytes, contentType);
   return parsed?.kind === 'index' ? parsed.entries : [];
+}
+
+/** The registry, or the list of an opened file, says plainly that there is no such thing. */
+function isCleanMiss({ kind, details }: AppError): boolean {
+  return kind === 'not-found' && (details.status === 404 || details.reason === 'E_FILE_NO_TAG');
 }
