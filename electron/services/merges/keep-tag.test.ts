@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Job } from '../../../shared/contract/jobs.ts';
 import { keepTagName } from '../../../shared/merge/keep-tag.ts';
 import { startLocalRegistry } from '../../local-registry/testing/start-local-registry.ts';
 import type { StartedRegistry } from '../../local-registry/testing/start-local-registry.ts';
@@ -8,6 +9,7 @@ import { makeImage } from '../../registry/testing/oci-layout.ts';
 import type { MadeImage } from '../../registry/testing/oci-layout.ts';
 import { startHarness } from '../testing/harness.ts';
 import type { Harness } from '../testing/harness.ts';
+import { startManInTheMiddle } from '../testing/man-in-the-middle.ts';
 import { pushImage } from '../testing/push-image.ts';
 import { mergingWith } from './testing/merging.ts';
 import type { Merging } from './testing/merging.ts';
@@ -103,4 +105,43 @@ describe('a second tag on the old list', () => {
     expect(job).toMatchObject({ state: 'failed', steps: [{ error: { details: { reason: 'E_TAG_MOVED' } } }, {}, {}] });
     expect([await digestOf('v1'), await digestOf(keepTag)]).toEqual([old.index.digest, other.index.digest]);
   });
+
+  it('is not taken for the merge when the program ends between the two', async () => {
+    const front = await startManInTheMiddle(local.url);
+    let own = await startHarness();
+    try {
+      const connectionId = await own.connect(front.url);
+      const [from, to] = sides();
+      const plan = await mergingWith(own).prepare({ ...from, connectionId }, { ...to, connectionId }, { keepTag });
+      const { promise: stopped, resolve } = Promise.withResolvers<{ end: Promise<void> }>();
+      front.meddle((method, path) => {
+        if (method === 'PUT' && path.endsWith(keepTag)) resolve({ end: own.stop() });
+        return { kind: 'pass' };
+      });
+      await own.call('merges.apply', { planIds: [plan.planId] });
+      await (
+        await stopped
+      ).end;
+      expect([await digestOf('v1'), await digestOf(keepTag)]).toEqual([old.index.digest, old.index.digest]);
+      own = await startHarness({ fakes: own.fakes });
+      const left = await firstJob(own);
+      expect(left).toMatchObject({ kind: 'merge', canRetry: true });
+      const { jobId } = await own.call('jobs.retry', { id: left.id });
+      expect((await own.ended(jobId)).state).toBe('done');
+      expect([await digestOf('v1'), await digestOf(keepTag)]).toEqual([plan.resultDigest, old.index.digest]);
+    } finally {
+      await own.stop();
+      await own.remove();
+      await front.close();
+    }
+  });
+
+  async function firstJob(services: Harness): Promise<Job> {
+    for (let attempt = 0; attempt < 500; attempt += 1) {
+      const [job] = (await services.call('jobs.list', {})).jobs;
+      if (job !== undefined) return job;
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    throw new Error('no task was left behind');
+  }
 });
