@@ -8,6 +8,7 @@ import { looksLikePage } from './http/registry-words.ts';
 import type { QuayHttp } from './quay/quay-http.ts';
 import { readUser } from './quay/user.ts';
 import type { CallOptions, Credentials, OciApi, QuayApi, QuayTag } from './registry.ts';
+import type { ReleaseApi } from './releases/release-api.ts';
 
 /** What finding out needs. */
 export interface ProbeDependencies {
@@ -15,6 +16,7 @@ export interface ProbeDependencies {
   readonly oci: OciApi;
   readonly quay: QuayApi;
   readonly quayHttp: QuayHttp;
+  readonly releases: ReleaseApi;
   readonly listing: (flavour: ListingFlavour) => ListingApi;
   /** The `service` that the registry's challenges name. */
   readonly service: () => string | null;
@@ -152,6 +154,7 @@ async function probeQuay(dependencies: ProbeDependencies, options: CallOptions):
     immutability: mayWrite ? immutabilityOf(history?.tags[0]) : 'refused',
     labels: mayWrite,
     permanentDeletion: mayWrite ? permanentDeletionOf(discovery) : 'off',
+    releases: await dependencies.releases.isThere(options),
   };
 }
 
@@ -162,7 +165,7 @@ function immutabilityOf(row: QuayTag | undefined): Capabilities['immutability'] 
 }
 
 function permanentDeletionOf(discovery: Discovery | null): Capabilities['permanentDeletion'] {
-  if (discovery === null || !discovery.hasTags) return 'unknown';
+  if (discovery?.hasTags !== true) return 'unknown';
   return discovery.hasPermanentDeletion ? 'available' : 'off';
 }
 

@@ -60,6 +60,7 @@ export function createServices(dependencies: ServiceDependencies): RunningServic
   const executor = createChangeExecutor(core, reader);
   const changes = createChangeRunner(core, { jobs, planner, executor });
   const merges = createMergeRunner({ core, reader, executor }, jobs);
+  const undos = createUndoRunner(core, { jobs, planner, executor });
   const history = createHistoryService(core, reader);
   const watcher = createWatcherOver(core, reader, history);
   let recovery: Promise<void> = Promise.resolve();
@@ -76,13 +77,13 @@ export function createServices(dependencies: ServiceDependencies): RunningServic
       history,
       manifests: createManifestsService(core, reader),
       merges: createMergesService(core, reader, merges),
-      journal: createJournalService(core, createUndoRunner(core, { jobs, planner, executor })),
-      jobs: createJobsService(jobs, [changes, merges]),
+      journal: createJournalService(core, undos),
+      jobs: createJobsService(jobs, [changes, merges, undos]),
       watches: createWatchesService(core, watcher),
     },
     start: async () => {
       watcher.replan();
-      inTurn(() => recover(core, jobs, { changes, merges }));
+      inTurn(() => recover(core, jobs, { changes, merges, undos }));
       inTurn(() => findMissingFiles(core));
       onConnection = (id) => {
         const isReady = core.registries.state(id).state.status === 'ready';

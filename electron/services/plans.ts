@@ -8,6 +8,8 @@ export interface PlanShelf<T> {
   put<P extends T>(make: (id: string) => P): P;
   /** Takes the plan off. @throws AppError `not-found` when it is too old, unknown, or was applied before. */
   take(id: string): T;
+  /** The plan, which stays. @throws AppError like {@link take}. */
+  look(id: string): T;
 }
 
 /** Makes a shelf; the oldest plan goes when it is full. */
@@ -21,6 +23,15 @@ export function createPlanShelf<T>({
   maxAgeMs?: number;
 }): PlanShelf<T> {
   const plans = new Map<string, { plan: T; atMs: number }>();
+  const look = (id: string): T => {
+    const found = plans.get(id);
+    if (found !== undefined && clock.now() - found.atMs <= maxAgeMs) return found.plan;
+    plans.delete(id);
+    throw new AppError('not-found', 'This plan is not kept any more; nothing was changed.', {
+      reason: 'E_PLAN_GONE',
+      advice: 'Make a new preview.',
+    });
+  };
   return {
     put: (make) => {
       const id = randomUUID();
@@ -30,14 +41,11 @@ export function createPlanShelf<T>({
       if (plans.size > maxPlans && oldest !== undefined) plans.delete(oldest);
       return plan;
     },
+    look,
     take: (id) => {
-      const found = plans.get(id);
+      const plan = look(id);
       plans.delete(id);
-      if (found !== undefined && clock.now() - found.atMs <= maxAgeMs) return found.plan;
-      throw new AppError('not-found', 'This plan is not kept any more; nothing was changed.', {
-        reason: 'E_PLAN_GONE',
-        advice: 'Make a new preview.',
-      });
+      return plan;
     },
   };
 }

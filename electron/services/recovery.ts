@@ -4,20 +4,23 @@ import type { Job, JobStep } from '../../shared/contract/jobs.ts';
 import { AppError, toWireError } from '../../shared/errors.ts';
 import type { WireError } from '../../shared/errors.ts';
 import type { StoredEntry, StoredJob } from '../store/journal.ts';
-import { createJournalKeeper } from './changes/journal-keeper.ts';
+import { createJournalKeeper, isFinished, isHalfDone } from './changes/journal-keeper.ts';
 import { storedPlanSchema } from './changes/change-runner.ts';
 import type { ChangeRunner } from './changes/change-runner.ts';
-import type { KeptPlan } from './changes/planned-item.ts';
+import { labelOf } from './changes/kinds.ts';
 import type { Core } from './core.ts';
 import { toError } from './errors.ts';
 import { waitingStep } from './jobs.ts';
 import type { JobRunner } from './jobs.ts';
 import type { MergeRunner } from './merges/merge-runner.ts';
+import { storedUndoSchema } from './undo.ts';
+import type { UndoRunner } from './undo.ts';
 
 /** Who can go on with what was left. */
 export interface Runners {
   readonly changes: ChangeRunner;
   readonly merges: MergeRunner;
+  readonly undos: UndoRunner;
 }
 
 /**
@@ -55,56 +58,83 @@ async function settle(core: Core, entries: readonly StoredEntry[]): Promise<void
 
 function offerAgain(core: Core, jobs: JobRunner, runners: Runners, stored: StoredJob): void {
   const entries = core.journal.ofJob(stored.id);
-  const { plan, canRetry } =
-    stored.kind === 'merge' ? adoptMerge(runners, stored, entries) : adoptChange(runners, stored, entries);
-  jobs.adopt(interruptedJob(core, stored, entries, plan, canRetry));
-  if (!canRetry) core.journal.endJob(stored.id, core.ports.clock.now());
+  const adopted = adopt(core, runners, stored, entries);
+  jobs.adopt(interruptedJob(core, stored, entries, adopted));
+  if (!adopted.canRetry) core.journal.endJob(stored.id, core.ports.clock.now());
 }
 
 interface Adopted {
-  readonly plan: KeptPlan | null;
+  /** What each step was to do; null where the entries are all that is known. */
+  readonly labels: readonly string[] | null;
   readonly canRetry: boolean;
+}
+
+const nothingKnown: Adopted = { labels: null, canRetry: false };
+
+function adopt(core: Core, runners: Runners, stored: StoredJob, entries: readonly StoredEntry[]): Adopted {
+  switch (stored.kind) {
+    case 'merge':
+      return adoptMerge(runners, stored, entries);
+    case 'undo':
+      return adoptUndo(core, runners, stored);
+    default:
+      return adoptChange(runners, stored, entries);
+  }
 }
 
 function adoptChange({ changes }: Runners, { id, plan }: StoredJob, entries: readonly StoredEntry[]): Adopted {
   const parsed = storedPlanSchema.safeParse(plan);
-  if (!parsed.success) return { plan: null, canRetry: false };
-  const left = parsed.data.items.filter((item, index) => !isFinished(item.shown.method, entries, index));
+  if (!parsed.success) return nothingKnown;
+  const { items } = parsed.data;
+  const left = items.flatMap((item, index) => {
+    const own = entryOf(entries, index);
+    if (item.shown.method === 'none' || (own !== undefined && isFinished(own))) return [];
+    return own !== undefined && isHalfDone(own) ? [{ ...item, continues: own.id }] : [item];
+  });
   if (left.length > 0) changes.adopt(id, { ...parsed.data, items: left });
-  return { plan: parsed.data, canRetry: left.length > 0 };
+  return { labels: items.map(({ shown }) => labelOf(shown.change)), canRetry: left.length > 0 };
+}
+
+function adoptUndo({ journal }: Core, { undos }: Runners, { id, plan }: StoredJob): Adopted {
+  const parsed = storedUndoSchema.safeParse(plan);
+  if (!parsed.success) return nothingKnown;
+  const undone = parsed.data.ids.flatMap((one) => journal.get(one) ?? []);
+  const left = undone.filter(({ state }) => state === 'done' || state === 'pending');
+  if (left.length > 0)
+    undos.adopt(
+      id,
+      left.map((entry) => entry.id),
+    );
+  return {
+    labels: undone.map(({ tag, repository }) => `Take back ${tag} in ${repository}`),
+    canRetry: left.length > 0,
+  };
 }
 
 const storedMergesSchema = z.object({ merges: z.array(contract.merges.prepare.input) });
 
 function adoptMerge({ merges }: Runners, { id, plan }: StoredJob, entries: readonly StoredEntry[]): Adopted {
   const parsed = storedMergesSchema.safeParse(plan);
-  if (!parsed.success) return { plan: null, canRetry: false };
+  if (!parsed.success) return nothingKnown;
   // A merge may have written other tags before its own.
   const isWritten = (item: number) =>
-    entries.some((entry) => entry.item === item && entry.kind === 'merge' && isDone(entry));
+    entries.some((entry) => entry.item === item && entry.kind === 'merge' && isFinished(entry));
   const left = parsed.data.merges.filter((_, item) => !isWritten(item));
   if (left.length > 0) merges.adopt(id, left);
-  return { plan: null, canRetry: left.length > 0 };
-}
-
-function isFinished(method: string, entries: readonly StoredEntry[], item: number): boolean {
-  return method === 'none' || entries.some((entry) => entry.item === item && isDone(entry));
-}
-
-function isDone({ state }: StoredEntry): boolean {
-  return state === 'done' || state === 'undone';
+  return { labels: null, canRetry: left.length > 0 };
 }
 
 function interruptedJob(
   core: Core,
   stored: StoredJob,
   entries: readonly StoredEntry[],
-  plan: KeptPlan | null,
-  canRetry: boolean,
+  { labels, canRetry }: Adopted,
 ): Job {
   const kind = stored.kind === 'merge' || stored.kind === 'undo' ? stored.kind : 'change';
-  const labels = plan === null ? entries.map(({ tag }) => tag) : plan.items.map(({ shown }) => shown.change.tag);
-  const steps = labels.map((label, index) => stepOf(label, plan === null ? entries[index] : entryOf(entries, index)));
+  const steps =
+    labels === null
+      ? entries.map((entry) => stepOf(entry.tag, entry))
+      : labels.map((label, index) => stepOf(label, entryOf(entries, index)));
   const job: Job = {
     ...{
       id: stored.id,
@@ -125,23 +155,24 @@ function interruptedJob(
   return job;
 }
 
-/** The last entry of an item: an earlier one may be of an attempt that failed. */
+/** The last entry of an item: an earlier one may be of an attempt that failed. Tags that went along come after it. */
 function entryOf(entries: readonly StoredEntry[], item: number): StoredEntry | undefined {
-  return entries.findLast((entry) => entry.item === item);
+  const own = entries.filter((entry) => entry.item === item);
+  return own.findLast(({ change }) => change !== null) ?? own.at(-1);
 }
 
 function stepOf(label: string, entry: StoredEntry | undefined): JobStep {
   if (entry === undefined) return { ...waitingStep(label), state: 'skipped', detail: 'Not begun.' };
-  if (isDone(entry)) return { ...waitingStep(label), state: 'done' };
+  if (isFinished(entry)) return { ...waitingStep(label), state: 'done' };
   const detail = entry.state === 'pending' ? 'What became of it could not be looked up.' : null;
   return { ...waitingStep(label), state: 'failed', detail, error: entry.error };
 }
 
 function interrupted(entries: readonly StoredEntry[], canRetry: boolean): WireError {
-  const done = entries.filter(isDone).length;
+  const done = entries.filter(isFinished).length;
   const rest = canRetry ? 'The rest can be gone on with, or what was done can be undone.' : 'Nothing is left to do.';
   return toWireError(
-    new AppError('cancelled', `Waybill ended in the middle of this task. ${done} of its writes were made. ${rest}`, {
+    new AppError('cancelled', `Waybill ended before this task was finished. ${done} of its writes were made. ${rest}`, {
       reason: 'E_INTERRUPTED',
     }),
   );

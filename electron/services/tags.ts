@@ -1,5 +1,6 @@
 import type { Services } from '../../shared/contract/index.ts';
 import type { TagDetail } from '../../shared/contract/tags.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { ChangePlanner } from './changes/planner.ts';
 import type { KeptPlan } from './changes/planned-item.ts';
 import type { ChangeRunner } from './changes/change-runner.ts';
@@ -36,6 +37,23 @@ export function createTagsService(
       const plan = plans.put((id) => ({ id, ...ref, items }));
       return { ...ref, id: plan.id, createdAtMs: clock.now(), items: items.map(({ shown }) => shown) };
     },
-    apply: async ({ planId }) => ({ jobId: runner.start(plans.take(planId)) }),
+    apply: async ({ planId, confirmed }) => {
+      const plan = plans.look(planId);
+      refuseUnconfirmed(plan, new Set(confirmed));
+      return { jobId: runner.start(plans.take(planId)) };
+    },
   };
+}
+
+/** What is lost for good is only done when its name was typed. */
+function refuseUnconfirmed({ items }: KeptPlan, confirmed: ReadonlySet<string>): void {
+  const missing = items.flatMap(({ shown: { confirm } }) =>
+    confirm === null || confirmed.has(confirm) ? [] : [confirm],
+  );
+  if (missing.length === 0) return;
+  const names = missing.slice(0, 10).join(', ');
+  throw new AppError('invalid-input', `This cannot be undone, and was not confirmed: ${names}. Nothing was changed.`, {
+    reason: 'E_NOT_CONFIRMED',
+    advice: 'Type the names of the tags that shall go for good.',
+  });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { journalEntrySchema } from '../../shared/contract/journal.ts';
+import { tagChangeSchema } from '../../shared/contract/tags.ts';
 import type { Digest } from '../../shared/oci/digest.ts';
 import { AppError } from '../../shared/errors.ts';
 import { bytesMatch } from './bytes-match.ts';
@@ -35,6 +36,8 @@ const migrations = [
      bytes BLOB NOT NULL,
      kept_ms INTEGER NOT NULL
    ) STRICT;`,
+  `CREATE INDEX entries_by_job ON entries (job_id, seq);
+   CREATE INDEX entries_by_undoes ON entries (undoes) WHERE undoes IS NOT NULL;`,
 ];
 
 /** What a journal entry says of itself; undo and the rest are worked out when it is shown. */
@@ -46,6 +49,8 @@ export const storedEntrySchema = journalEntrySchema.omit({ undo: true }).extend(
   method: z.string().max(100),
   /** Deleting by digest took these tags too. */
   alsoRemoved: z.array(z.string()),
+  /** The wish it came from; null for what Waybill wrote on the way and before wishes were kept. */
+  change: tagChangeSchema.nullable().default(null),
 });
 export type StoredEntry = z.infer<typeof storedEntrySchema>;
 
@@ -66,7 +71,7 @@ export interface JournalStore {
   unfinishedJobs(): StoredJob[];
   /** All or none of them, on disk when this returns. */
   append(entries: readonly StoredEntry[]): void;
-  /** Replaces entries, all or none. */
+  /** Replaces entries, all or none; one that is gone on with belongs to another job then. */
   update(entries: readonly StoredEntry[]): void;
   get(id: string): StoredEntry | null;
   /** Newest first. */
@@ -80,6 +85,8 @@ export interface JournalStore {
     next: number | null;
   };
   ofJob(jobId: string): StoredEntry[];
+  /** The attempts to take an entry back, oldest first. */
+  undoing(id: string): StoredEntry[];
   pending(): StoredEntry[];
   /** Keeps manifest bytes for as long as the journal exists. On disk when this returns. */
   keep(manifest: { digest: Digest; mediaType: string; bytes: Uint8Array }, nowMs: number): void;
@@ -114,7 +121,9 @@ function jobParts(db: Database): Pick<JournalStore, 'beginJob' | 'endJob' | 'unf
   };
 }
 
-function entryParts(db: Database): Pick<JournalStore, 'append' | 'update' | 'get' | 'list' | 'ofJob' | 'pending'> {
+function entryParts(
+  db: Database,
+): Pick<JournalStore, 'append' | 'update' | 'get' | 'list' | 'ofJob' | 'undoing' | 'pending'> {
   return {
     append: (entries) =>
       db.transaction(() => {
@@ -122,8 +131,8 @@ function entryParts(db: Database): Pick<JournalStore, 'append' | 'update' | 'get
       }),
     update: (entries) =>
       db.transaction(() => {
-        const sql = 'UPDATE entries SET state = ?, body = ? WHERE id = ?';
-        for (const entry of entries) db.run(sql, entry.state, JSON.stringify(entry), entry.id);
+        const sql = 'UPDATE entries SET state = ?, job_id = ?, item = ?, body = ? WHERE id = ?';
+        for (const entry of entries) db.run(sql, entry.state, entry.jobId, entry.item, JSON.stringify(entry), entry.id);
       }),
     get: (id) => {
       const row = db.get('SELECT body FROM entries WHERE id = ?', id);
@@ -138,6 +147,7 @@ function entryParts(db: Database): Pick<JournalStore, 'append' | 'update' | 'get
       return { entries: shown.map(readEntry), next: rows.length > limit ? Number(shown.at(-1)?.['seq']) : null };
     },
     ofJob: (jobId) => db.all('SELECT body FROM entries WHERE job_id = ? ORDER BY seq', jobId).map(readEntry),
+    undoing: (id) => db.all('SELECT body FROM entries WHERE undoes = ? ORDER BY seq', id).map(readEntry),
     pending: () => db.all("SELECT body FROM entries WHERE state = 'pending' ORDER BY seq").map(readEntry),
   };
 }

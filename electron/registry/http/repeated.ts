@@ -8,6 +8,12 @@ import type { Purpose } from './messages.ts';
 import type { FollowedAnswer } from './redirects.ts';
 import { backoffMs, isTransientFailure, isTransientStatus, maxAttempts, retryAfterMs } from './retry.ts';
 
+/** What was turned away for being too much was not begun: even what must not be done twice can be sent again. */
+function isWorthAnotherTry({ body, expect, isRepeatable }: HttpRequest, { status }: FollowedAnswer): boolean {
+  if (expect.includes(status) || !isTransientStatus(status)) return false;
+  return isRepeatable || (status === 429 && (body === undefined || body instanceof Uint8Array));
+}
+
 /** How long to wait before another try; null when the outcome is final. */
 function pauseMs(
   request: HttpRequest,
@@ -29,10 +35,7 @@ function pauseMs(
     }
     return request.isRepeatable && isTransientFailure(outcome.kind, reason) ? backoff : null;
   }
-  // What was turned away for being too much was not begun: even what must not be done twice can be sent again.
-  const wasNotBegun = outcome.status === 429 && (request.body === undefined || request.body instanceof Uint8Array);
-  if (!request.isRepeatable && !wasNotBegun) return null;
-  if (request.expect.includes(outcome.status) || !isTransientStatus(outcome.status)) return null;
+  if (!isWorthAnotherTry(request, outcome)) return null;
   // The quota of a service we were sent to, or one that is used up, does not come back within seconds.
   if (outcome.status === 429 && (outcome.leftOrigin || isQuotaUsedUp(outcome.headers))) return null;
   return notBefore(retryAfterMs(outcome.headers.get('retry-after'), environment.now()));

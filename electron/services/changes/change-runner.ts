@@ -1,14 +1,16 @@
 import { z } from 'zod';
 import { changePlanSchema, plannedChangeSchema } from '../../../shared/contract/tags.ts';
-import type { TagChange } from '../../../shared/contract/tags.ts';
-import { AppError, fromWireError } from '../../../shared/errors.ts';
+import { AppError, fromWireError, toWireError } from '../../../shared/errors.ts';
 import { shortDigest } from '../../../shared/oci/digest.ts';
+import type { StoredEntry } from '../../store/journal.ts';
 import type { Core } from '../core.ts';
-import { isClosing } from '../jobs.ts';
 import type { JobHandle, JobRunner } from '../jobs.ts';
 import { createLeftovers } from '../leftovers.ts';
 import type { Resumable } from '../leftovers.ts';
 import type { ChangeExecutor } from './executor.ts';
+import { createJournalKeeper, isHalfDone } from './journal-keeper.ts';
+import { labelOf } from './kinds.ts';
+import { isSameSet } from './kinds/label-sets.ts';
 import type { ChangePlanner } from './planner.ts';
 import type { KeptPlan, PlannedItem } from './planned-item.ts';
 
@@ -18,7 +20,13 @@ export const storedPlanSchema = z.object({
   connectionId: changePlanSchema.shape.connectionId,
   repository: changePlanSchema.shape.repository,
   items: z.array(
-    z.object({ shown: plannedChangeSchema, expected: z.string().nullable(), target: z.string().nullable() }),
+    z.object({
+      shown: plannedChangeSchema,
+      expected: z.string().nullable(),
+      target: z.string().nullable(),
+      parts: z.array(z.string()).optional(),
+      continues: z.string().optional(),
+    }),
   ),
 });
 
@@ -41,11 +49,11 @@ export function createChangeRunner(
       { kind: 'change', title, steps: items.map(({ shown }) => labelOf(shown.change)) },
       async (job) => {
         core.journal.beginJob({ id: job.id, kind: 'change', title, startedMs: core.ports.clock.now(), plan });
-        const left = await runItems({ job, plan, executor });
+        const left = (await runItems({ job, plan, executor })).map((item) => continued(core, job.id, item));
         if (left.length > 0) leftovers.adopt(job.id, { ...plan, items: left });
         job.canRetry(left.length > 0);
-        // What the end of the program cut short is offered again at the next start.
-        if (left.length === 0 || !isClosing(job.signal)) core.journal.endJob(job.id, core.ports.clock.now());
+        // What is left is offered again at the next start, until it is done or not wanted any more.
+        if (left.length === 0) core.journal.endJob(job.id, core.ports.clock.now());
         core.publish('repositories.changed', { connectionId, repository });
       },
     );
@@ -57,7 +65,7 @@ export function createChangeRunner(
       leftovers.goOn(jobId, async (plan) => {
         const changes = plan.items.map(({ shown }) => shown.change);
         const fresh = await planner.plan(plan, changes, signal);
-        const items = plan.items.map((item, index) => agreed(item, fresh[index] ?? item));
+        const items = plan.items.map((item, index) => agreed(core, item, fresh[index] ?? item));
         return start({ ...plan, items });
       }),
   };
@@ -72,12 +80,12 @@ async function runItems({
   job: JobHandle;
   plan: KeptPlan;
   executor: ChangeExecutor;
-}): Promise<PlannedItem[]> {
-  const left: PlannedItem[] = [];
+}): Promise<Left[]> {
+  const left: Left[] = [];
   const removed = new Set<string>();
   for (const [index, item] of plan.items.entries()) {
     const { shown } = item;
-    if (job.signal.aborted) left.push(item);
+    if (job.signal.aborted) left.push({ index, item });
     else if (shown.error !== null) job.failed(index, fromWireError(shown.error));
     else if (shown.method === 'none') job.skipped(index, 'Nothing to change.');
     else if (shown.change.kind === 'delete' && removed.has(shown.change.tag))
@@ -89,45 +97,61 @@ async function runItems({
         for (const tag of shown.alsoRemoved) removed.add(tag);
       } catch (error) {
         job.failed(index, error);
-        left.push(item);
+        left.push({ index, item });
       }
     }
   }
   return left;
 }
 
-/** A retried item only goes ahead when it would still do what was shown. */
-function agreed(old: PlannedItem, fresh: PlannedItem): PlannedItem {
-  if (fresh.shown.method === 'none' || fresh.shown.error !== null) return fresh;
-  if (fresh.expected === old.expected && fresh.target === old.target) return fresh;
+/** An item that was not done, with its place in the plan. */
+interface Left {
+  readonly index: number;
+  readonly item: PlannedItem;
+}
+
+/** An item that got half way is gone on with where it stopped. */
+function continued({ journal }: Core, jobId: string, { index, item }: Left): PlannedItem {
+  const half = journal.ofJob(jobId).findLast((entry) => entry.item === index && isHalfDone(entry));
+  return half === undefined ? item : { ...item, continues: half.id };
+}
+
+/** A retried item only goes ahead when it would still end where it was shown to end. */
+function agreed(core: Core, old: PlannedItem, fresh: PlannedItem): PlannedItem {
+  const half = halfOf(core, old);
+  const item = { ...fresh, continues: half?.id };
+  if (half !== null && isThere(old, fresh)) {
+    // Somebody else did the rest.
+    createJournalKeeper(core).finish([{ ...half, after: old.target === null ? null : half.after }]);
+    return { ...item, shown: { ...fresh.shown, method: 'none', error: null } };
+  }
+  if (item.shown.error !== null || item.shown.method === 'none') return item;
+  const startsThere = [old.expected, ...(half === null ? [] : [half.after?.digest ?? null])];
+  const endsThere = item.target === old.target && isSameSet(labelsOf(item), labelsOf(old));
+  if (endsThere && startsThere.includes(item.expected)) return item;
   const now = fresh.expected === null ? 'does not exist' : `points at ${shortDigest(fresh.expected)}`;
   const error = new AppError('conflict', `“${old.shown.change.tag}” has changed since the first preview: it ${now}.`, {
     reference: old.shown.change.tag,
     reason: 'E_TAG_MOVED',
     advice: 'Make a new preview.',
   });
-  return {
-    ...fresh,
-    shown: {
-      ...fresh.shown,
-      error: { kind: error.kind, message: error.message, details: { ...error.details, codes: undefined } },
-    },
-  };
+  return { ...item, shown: { ...item.shown, error: toWireError(error) } };
 }
 
-const verbs: Readonly<Record<TagChange['kind'], string>> = {
-  move: 'Move',
-  restore: 'Restore',
-  delete: 'Delete',
-  expire: 'Set the expiration of',
-  immutability: 'Protect',
-  labels: 'Label',
-  'delete-permanently': 'Permanently delete',
-};
+/** The entry of the attempt that an item goes on with; null when it was taken back or finished since. */
+function halfOf({ journal }: Core, { continues }: PlannedItem): StoredEntry | null {
+  const found = continues === undefined ? null : journal.get(continues);
+  return found !== null && isHalfDone(found) ? found : null;
+}
 
-function labelOf(change: TagChange): string {
-  const to = 'digest' in change && change.digest !== null ? ` to ${shortDigest(change.digest)}` : '';
-  return `${verbs[change.kind]} ${change.tag}${to}`;
+/** True when the tag is as the plan wished. */
+function isThere(old: PlannedItem, { shown, expected }: PlannedItem): boolean {
+  if (shown.error === null) return shown.method === 'none';
+  return old.target === null && expected === null && shown.error.kind === 'not-found';
+}
+
+function labelsOf({ shown }: PlannedItem) {
+  return shown.method === 'labels-by-api' ? (shown.labels?.after ?? []) : [];
 }
 
 /** One line for the list of tasks. */

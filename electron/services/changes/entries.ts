@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RepositoryRef } from '../../../shared/contract/common.ts';
 import type { JournalEntry } from '../../../shared/contract/journal.ts';
-import type { TagChange } from '../../../shared/contract/tags.ts';
+import type { PlannedChange, TagChange } from '../../../shared/contract/tags.ts';
 import type { StoredEntry } from '../../store/journal.ts';
 import type { Core } from '../core.ts';
 import type { PlannedItem } from './planned-item.ts';
@@ -31,15 +31,16 @@ export function newEntries(core: Core, ref: RepositoryRef, item: PlannedItem, or
     state: 'pending' as const,
     error: null,
     method: shown.method,
-    before: stateOf(shown.before),
+    before: stateOf(shown, 'before'),
   };
   const own: StoredEntry = {
     ...common,
     id: randomUUID(),
     kind: undoes === null ? (origin.kind ?? kindOf(shown.change, shown.before !== null)) : 'undo',
     tag: shown.change.tag,
-    after: stateOf(shown.after),
+    after: stateOf(shown, 'after'),
     alsoRemoved: shown.alsoRemoved,
+    change: shown.change,
   };
   const others = shown.alsoRemoved.map((tag): StoredEntry => ({
     ...common,
@@ -49,13 +50,29 @@ export function newEntries(core: Core, ref: RepositoryRef, item: PlannedItem, or
     after: null,
     undoes: null,
     alsoRemoved: [],
+    change: null,
   }));
   return [own, ...others];
 }
 
-function stateOf(side: { digest: string | null; expiresAtMs: number | null } | null): StoredEntry['before'] {
+/** The entry of a write that got half way, opened again for its rest: what it was before stays what it was. */
+export function reopened(half: StoredEntry, item: PlannedItem, { jobId, item: index }: EntryOrigin): StoredEntry {
+  return { ...half, jobId, item: index, state: 'pending', error: null, after: stateOf(item.shown, 'after') };
+}
+
+function stateOf(shown: PlannedChange, which: 'before' | 'after'): StoredEntry['before'] {
+  const side = shown[which];
+  const { change, labels } = shown;
   const digest = side?.digest ?? null;
-  return digest === null ? null : { digest, mediaType: null, expiresAtMs: side?.expiresAtMs ?? null };
+  if (digest === null) return null;
+  const immutable = change.kind === 'immutability' ? (which === 'after') === change.immutable : undefined;
+  return {
+    digest,
+    mediaType: null,
+    expiresAtMs: side?.expiresAtMs ?? null,
+    ...(immutable === undefined ? {} : { immutable }),
+    ...(labels === null ? {} : { labels: labels[which] }),
+  };
 }
 
 function kindOf({ kind }: TagChange, exists: boolean): JournalEntry['kind'] {

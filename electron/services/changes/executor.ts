@@ -1,5 +1,5 @@
 import type { RepositoryRef } from '../../../shared/contract/common.ts';
-import { AppError } from '../../../shared/errors.ts';
+import { AppError, fromWireError } from '../../../shared/errors.ts';
 import { shortDigest } from '../../../shared/oci/digest.ts';
 import type { Digest } from '../../../shared/oci/digest.ts';
 import { parseManifest } from '../../../shared/oci/manifest.ts';
@@ -9,13 +9,14 @@ import type { Core } from '../core.ts';
 import { toError } from '../errors.ts';
 import type { JobHandle } from '../jobs.ts';
 import type { ManifestReader } from '../manifest-reader.ts';
-import { newEntries } from './entries.ts';
+import { newEntries, reopened } from './entries.ts';
 import type { EntryOrigin } from './entries.ts';
-import { createJournalKeeper, currentDigest, currentExpiration, movedError } from './journal-keeper.ts';
+import { createJournalKeeper } from './journal-keeper.ts';
 import type { JournalKeeper } from './journal-keeper.ts';
 import type { PlannedItem } from './planned-item.ts';
-import { readEveryDigest, readRepositoryView, tagsOn } from './repository-view.ts';
-import { sendChange } from './send-change.ts';
+import { currentDigest, isSameTime, lastChangeMs, movedError } from './tag-now.ts';
+import type { Outcome, Way, WriteTools } from './way.ts';
+import { wayOf } from './ways.ts';
 
 /** Carries out planned writes to tags, one at a time. */
 export interface ChangeExecutor {
@@ -23,7 +24,7 @@ export interface ChangeExecutor {
    * Keeps the old bytes, opens the journal, compares, writes, reads back, closes the journal.
    * @param prepare what must be done between the journal and the comparison, such as copying
    * @param registry another view of the repository's registry than the usual one
-   * @throws AppError saying why; the tag is then as it was, unless the error says otherwise.
+   * @throws AppError saying why; the tag is then as it was, unless the error says otherwise (`E_HALF_DONE`).
    */
   run(
     job: JobHandle,
@@ -45,24 +46,45 @@ export function createChangeExecutor(core: Core, reader: ManifestReader): Change
     run: async (job, ref, item, origin, prepare, view) => {
       const registry = view ?? (await core.registries.open(ref.connectionId)).registry;
       await keepBytes(core, reader, registry, ref, item);
-      const entries = newEntries(core, ref, item, origin);
-      keeper.open(entries);
+      const entries = openEntries(core, keeper, { ref, item, origin });
       for (const { id } of entries) job.wrote(id);
-      const write: Write = { core, keeper, registry, ref, item, entries };
+      const [entry] = entries;
+      if (entry === undefined) throw new Error('a write without an entry');
+      const bytesOf = (digest: Digest) => core.journal.kept(digest) ?? reader.known(digest);
+      // What is sent is what the plan says; what it makes of the tag is for the way that the entry began with.
+      const write: Write = {
+        ...{ core, keeper, registry, ref, item, entry, entries, bytesOf },
+        way: wayOf(item.shown.method),
+        whole: wayOf(entry.method),
+      };
       await compare(write, prepare);
-      await send(write, reader);
+      await send(write);
       return readBack(write, job);
     },
   };
 }
 
-interface Write {
-  readonly core: Core;
+interface Write extends WriteTools {
   readonly keeper: JournalKeeper;
-  readonly registry: Registry;
-  readonly ref: RepositoryRef;
-  readonly item: PlannedItem;
   readonly entries: readonly StoredEntry[];
+  readonly way: Way;
+  readonly whole: Way;
+}
+
+function openEntries(
+  core: Core,
+  keeper: JournalKeeper,
+  { ref, item, origin }: { ref: RepositoryRef; item: PlannedItem; origin: EntryOrigin },
+): StoredEntry[] {
+  const half = item.continues === undefined ? null : core.journal.get(item.continues);
+  if (half !== null) {
+    const entry = reopened(half, item, origin);
+    keeper.reopen(entry);
+    return [entry];
+  }
+  const entries = newEntries(core, ref, item, origin);
+  keeper.open(entries);
+  return entries;
 }
 
 /** What is needed to take the write back must be on disk before the write. */
@@ -71,11 +93,12 @@ async function keepBytes(
   reader: ManifestReader,
   registry: Registry,
   ref: RepositoryRef,
-  { expected, target, shown }: PlannedItem,
+  { expected, target, shown, parts }: PlannedItem,
 ): Promise<void> {
   const digests = [
     ...(expected === null ? [] : [expected]),
     ...(shown.method === 'put-manifest' && target !== null ? [target] : []),
+    ...(parts ?? []),
   ];
   for (const digest of digests) {
     if (core.journal.kept(digest) !== null) continue;
@@ -86,53 +109,50 @@ async function keepBytes(
 }
 
 /** Compares every tag that the write touches with the plan, right before the write. */
-async function compare({ core, keeper, registry, ref, item, entries }: Write, prepare?: () => Promise<void>) {
-  const own = entries[0];
-  if (own === undefined) return;
+async function compare(write: Write, prepare?: () => Promise<void>): Promise<void> {
+  const { core, keeper, registry, ref, item, entry, entries, way } = write;
   try {
     await prepare?.();
-    const found = await currentDigest(registry, ref.repository, own.tag);
-    if (found !== item.expected) throw movedError(own, found);
-    if (item.shown.method === 'delete-by-digest') await compareSiblings(core, registry, ref, item);
+    const found = await currentDigest(registry, ref.repository, entry.tag);
+    if (found !== item.expected) throw await refusal(write, found);
+    await way.compare?.(write);
   } catch (error) {
     const known = toError(error, core.ports.log);
-    keeper.fail(entries, known);
+    // An entry that is gone on with stays half done, as it was.
+    if (item.continues === undefined) keeper.fail(entries, known);
+    else await settle(write, known);
     throw known;
   }
 }
 
-async function compareSiblings(core: Core, registry: Registry, ref: RepositoryRef, item: PlannedItem): Promise<void> {
-  const { shown, expected } = item;
-  const open = await core.registries.open(ref.connectionId);
-  const view = await readRepositoryView(core, open, ref, [shown.change.tag], unstoppable);
-  const now = tagsOn(
-    await readEveryDigest(registry, ref.repository, view, unstoppable),
-    expected ?? '',
-    shown.change.tag,
-  );
-  const added = now.filter((name) => !shown.alsoRemoved.includes(name));
-  if (added.length === 0) return;
-  throw new AppError(
-    'conflict',
-    `Deleting ${shortDigest(expected ?? '')} would now also remove ${added.join(', ')}. Nothing was deleted.`,
-    { repository: ref.repository, reference: shown.change.tag, reason: 'E_TAG_MOVED', advice: 'Make a new preview.' },
-  );
+async function refusal({ core, registry, ref, item, entry }: Write, found: Digest | null): Promise<AppError> {
+  const { capabilities } = core.registries.state(ref.connectionId);
+  const atMs = await lastChangeMs({ registry, capabilities }, ref.repository, entry.tag);
+  return movedError({
+    ...{ repository: ref.repository, tag: entry.tag, expected: item.expected, found },
+    ...{ atMs, nowMs: core.ports.clock.now() },
+  });
 }
 
-async function send(write: Write, reader: ManifestReader): Promise<void> {
-  const { core, keeper, registry, ref, item, entries } = write;
+async function send(write: Write): Promise<void> {
   try {
-    await sendChange(registry, ref.repository, item, (digest) => core.journal.kept(digest) ?? reader.known(digest));
+    await write.way.send(write);
   } catch (error) {
-    const cause = toError(error, core.ports.log);
+    const cause = toError(error, write.core.ports.log);
     // After a broken connection or a 5xx the write may or may not have happened: look, never repeat blindly.
-    const outcomes = [];
-    for (const entry of entries) {
-      outcomes.push(await keeper.settle(registry, entry, cause).catch(() => leaveOpen(core, entry, cause)));
-    }
+    const outcomes = await settle(write, cause);
     if (outcomes.every((outcome) => outcome === 'done')) return;
-    throw cause;
+    const left = write.core.journal.get(write.entry.id)?.error ?? null;
+    throw outcomes[0] === 'half' && left !== null ? fromWireError(left) : cause;
   }
+}
+
+async function settle({ core, keeper, registry, entries }: Write, cause: AppError): Promise<(Outcome | 'unknown')[]> {
+  const outcomes: (Outcome | 'unknown')[] = [];
+  for (const entry of entries) {
+    outcomes.push(await keeper.settle(registry, entry, cause).catch(() => leaveOpen(core, entry, cause)));
+  }
+  return outcomes;
 }
 
 /** The registry cannot be asked now, so the entry stays pending and is looked up at the next start. */
@@ -141,34 +161,27 @@ function leaveOpen({ ports }: Core, { id }: StoredEntry, cause: AppError): 'unkn
   return 'unknown';
 }
 
-async function readBack({ core, keeper, registry, ref, item, entries }: Write, job: JobHandle): Promise<string> {
+async function readBack(write: Write, job: JobHandle): Promise<string> {
+  const { core, keeper, registry, ref, item, entry, entries, whole } = write;
   const { change, method } = item.shown;
-  const found = await currentDigest(registry, ref.repository, change.tag);
-  if (found !== item.target) {
-    const error = overwrittenError(ref.repository, change.tag, item.target, found);
+  const { outcome, found, after } = await whole.lookUp(registry, entry, true);
+  if (outcome !== 'done') {
     keeper.finish(entries);
-    throw error;
+    throw overwrittenError(ref.repository, change.tag, item.target, found);
   }
-  const [own, ...others] = entries;
-  const after = own?.after ?? null;
-  if (own === undefined || after === null || !method.endsWith('-by-api')) {
-    keeper.finish(entries);
-    return found === null ? 'deleted' : `now at ${shortDigest(found)}`;
-  }
-  const expiresAtMs = await currentExpiration(registry, ref.repository, change.tag);
-  keeper.finish([{ ...own, after: { ...after, expiresAtMs } }, ...others]);
-  if (method === 'expire-by-api' && change.kind === 'expire' && !isSameTime(expiresAtMs, change.expiresAtMs)) {
-    const message = `“${change.tag}”: the registry set ${time(expiresAtMs)}, not ${time(change.expiresAtMs)}.`;
-    job.warn({ code: 'W_EXPIRATION_CLAMPED', message });
-  }
+  const closed = { ...entry, after };
+  keeper.finish([closed, ...entries.slice(1)]);
+  warnOfClamp(job, closed);
   core.ports.log.info('A tag was changed', { repository: ref.repository, tag: change.tag, method });
-  return expiresAtMs === null ? `now at ${shortDigest(found ?? '')}` : `expires ${time(expiresAtMs)}`;
+  return whole.tell(closed);
 }
 
-/** Registries count in whole seconds, from the moment the tag was set. */
-function isSameTime(left: number | null, right: number | null): boolean {
-  if (left === null || right === null) return left === right;
-  return Math.abs(left - right) < 2000;
+/** The registry makes of an expiration what it wants, without saying so. */
+function warnOfClamp(job: JobHandle, { change, after, tag }: StoredEntry): void {
+  const wish = change?.kind === 'expire' || change?.kind === 'restore' ? change.expiresAtMs : undefined;
+  const set = after?.expiresAtMs ?? null;
+  if (wish === undefined || (change?.kind === 'restore' && wish === null) || isSameTime(set, wish)) return;
+  job.warn({ code: 'W_EXPIRATION_CLAMPED', message: `“${tag}”: the registry set ${time(set)}, not ${time(wish)}.` });
 }
 
 function time(ms: number | null): string {

@@ -1,16 +1,16 @@
 import { AppError, toWireError } from '../../../shared/errors.ts';
-import { shortDigest } from '../../../shared/oci/digest.ts';
-import type { Digest } from '../../../shared/oci/digest.ts';
 import type { Registry } from '../../registry/registry.ts';
 import type { StoredEntry } from '../../store/journal.ts';
 import type { Core } from '../core.ts';
-
-/** What became of a write, as looked up afterwards. */
-export type Outcome = 'done' | 'not-done' | 'other';
+import { movedError } from './tag-now.ts';
+import type { LookedUp, Outcome } from './way.ts';
+import { wayOf } from './ways.ts';
 
 /** Opens and closes journal entries and tells the page. */
 export interface JournalKeeper {
   open(entries: readonly StoredEntry[]): void;
+  /** Opens an entry again that was closed half done. */
+  reopen(entry: StoredEntry): void;
   /** The write is there and verified. */
   finish(entries: readonly StoredEntry[]): void;
   /** The write is not there; `error` says why. */
@@ -21,7 +21,7 @@ export interface JournalKeeper {
 
 /** Makes the keeper. */
 export function createJournalKeeper(core: Core): JournalKeeper {
-  const { journal, observations, publish, ports } = core;
+  const { journal, publish } = core;
   const change = (entries: readonly StoredEntry[]) => {
     journal.update(entries);
     for (const { id } of entries) publish('journal.changed', { id });
@@ -31,73 +31,78 @@ export function createJournalKeeper(core: Core): JournalKeeper {
       journal.append(entries);
       for (const { id } of entries) publish('journal.changed', { id });
     },
+    reopen: (entry) => change([entry]),
     finish: (entries) => {
       const closed = entries.map((entry): StoredEntry => ({ ...entry, state: 'done', error: null }));
       const undone = entries.flatMap(({ undoes }) => {
         const original = undoes === null ? null : journal.get(undoes);
-        return original === null ? [] : [{ ...original, state: 'undone' as const }];
+        return original === null ? [] : [{ ...original, state: 'undone' as const, error: null }];
       });
       change([...closed, ...undone]);
-      for (const { tag, after, connectionId, repository } of entries) {
-        const digest = after?.digest ?? null;
-        observations.seen.record({ connectionId, repository }, [{ name: tag, digest }], ports.clock.now());
-      }
+      observe(core, entries);
     },
     fail: (entries, error) => {
       const wire = toWireError(error);
       change(entries.map((entry): StoredEntry => ({ ...entry, state: 'failed', error: wire })));
     },
     settle: async (registry, entry, cause) => {
-      const { outcome, found } = await lookUp(registry, entry);
-      if (outcome === 'done') keeper.finish([entry]);
-      else keeper.fail([entry], outcome === 'other' ? movedError(entry, found) : (cause ?? interruptedError(entry)));
-      return outcome;
+      const looked = await wayOf(entry.method).lookUp(registry, entry, false);
+      switch (looked.outcome) {
+        case 'done':
+          keeper.finish([{ ...entry, after: looked.after }]);
+          break;
+        case 'half':
+          change([
+            { ...entry, state: 'done', after: looked.after, error: toWireError(halfError(entry, looked, cause)) },
+          ]);
+          observe(core, [{ ...entry, after: looked.after }]);
+          break;
+        case 'not-done':
+          keeper.fail([entry], cause ?? interruptedError(entry));
+          break;
+        case 'other':
+          keeper.fail([entry], foundOtherwise(entry, looked));
+      }
+      return looked.outcome;
     },
   };
   return keeper;
 }
 
-/** The digest of a tag right now; null when there is no such tag. */
-export async function currentDigest(registry: Registry, repository: string, tag: string): Promise<Digest | null> {
-  const head = await registry.oci.manifests.head(repository, tag);
-  if (head === null) return null;
-  if (head.digest !== null) return head.digest;
-  return (await registry.oci.manifests.find(repository, tag))?.digest ?? null;
+/** True for the entry of a write of which something is still to do. */
+export function isHalfDone({ state, error }: Pick<StoredEntry, 'state' | 'error'>): boolean {
+  return state === 'done' && error !== null;
 }
 
-/** The expiration of a tag right now, where the registry has that. */
-export async function currentExpiration(registry: Registry, repository: string, tag: string): Promise<number | null> {
-  const { tags } = await registry.quay.listTags(repository, { page: 1, limit: 1, onlyActive: true, tag });
-  return tags[0]?.endMs ?? null;
+/** True for the entry of a write of which nothing is left to do. */
+export function isFinished({ state, error }: Pick<StoredEntry, 'state' | 'error'>): boolean {
+  return state === 'undone' || (state === 'done' && error === null);
 }
 
-async function lookUp(
-  registry: Registry,
-  { repository, tag, before, after, method }: StoredEntry,
-): Promise<{ outcome: Outcome; found: Digest | null }> {
-  const found = await currentDigest(registry, repository, tag);
-  const isAfter = found === (after?.digest ?? null);
-  const isBefore = found === (before?.digest ?? null);
-  if (method !== 'expire-by-api') return { outcome: isAfter ? 'done' : isBefore ? 'not-done' : 'other', found };
-  if (!isBefore || before === null) return { outcome: 'other', found };
-  // The registry may have changed the wish, so what counts is that it is not as it was.
-  const expiresAtMs = await currentExpiration(registry, repository, tag);
-  return { outcome: expiresAtMs === before.expiresAtMs ? 'not-done' : 'done', found };
+/** Where the tags are now goes into what Waybill has seen, all of it as one moment. */
+function observe({ observations, ports }: Core, entries: readonly StoredEntry[]): void {
+  const nowMs = ports.clock.now();
+  for (const { tag, after, change, connectionId, repository } of entries) {
+    // A past value that is taken out of the history says nothing of the tag that lives.
+    if (change?.kind === 'delete-permanently' && change.digest !== null) continue;
+    const digest = after?.digest ?? null;
+    observations.seen.record({ connectionId, repository }, [{ name: tag, digest }], nowMs);
+  }
 }
 
-/** The refusal to write over somebody else's change, with both digests. */
-export function movedError(
-  { repository, tag, before }: Pick<StoredEntry, 'repository' | 'tag' | 'before'>,
-  found: Digest | null,
-): AppError {
-  const was = before === null ? 'did not exist' : `pointed at ${shortDigest(before.digest)}`;
-  const now = found === null ? 'is gone' : `points at ${shortDigest(found)}`;
-  return new AppError('conflict', `“${tag}” ${was} when the preview was made and ${now} now. Nothing was written.`, {
+function halfError({ repository, tag }: StoredEntry, { rest }: LookedUp, cause: AppError | null): AppError {
+  const why = cause === null ? 'Waybill ended in between.' : cause.message;
+  return new AppError(cause?.kind ?? 'cancelled', `“${tag}” was changed only in part: ${rest ?? ''} ${why}`, {
+    ...cause?.details,
     repository,
     reference: tag,
-    reason: 'E_TAG_MOVED',
-    advice: 'Somebody else changed it. Make a new preview.',
+    reason: 'E_HALF_DONE',
+    advice: 'Go on with the task to do the rest, or undo what was done.',
   });
+}
+
+function foundOtherwise({ repository, tag, before }: StoredEntry, { found }: LookedUp): AppError {
+  return movedError({ repository, tag, expected: before?.digest ?? null, found });
 }
 
 function interruptedError({ repository, tag }: StoredEntry): AppError {

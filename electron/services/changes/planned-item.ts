@@ -8,6 +8,10 @@ export interface PlannedItem {
   readonly expected: Digest | null;
   /** Digest the tag will have; null: it will be gone. */
   readonly target: Digest | null;
+  /** Manifests that must be put before the tag's own, by their digests. */
+  readonly parts?: readonly Digest[] | undefined;
+  /** The journal's entry of an earlier attempt that got half way, which this one goes on with. */
+  readonly continues?: string | undefined;
 }
 
 /** A plan as the host keeps it. */

@@ -6,35 +6,30 @@ import type { Core } from '../core.ts';
 import { toError } from '../errors.ts';
 import type { ManifestReader } from '../manifest-reader.ts';
 import { cosignTagNames } from '../manifests.ts';
-import type { OpenRegistry } from '../registry-pool.ts';
-import { planDelete } from './plan-delete.ts';
-import { planExpire } from './plan-expire.ts';
-import { planPoint } from './plan-point.ts';
+import { createCompanyFinder } from './company.ts';
+import type { CompanyFinder } from './company.ts';
+import { expirationFate } from './expiration-fate.ts';
+import { kindOf } from './kinds.ts';
+import { createParentFinder } from './parents.ts';
+import type { ParentFinder } from './parents.ts';
+import type { Outline, PlanContext } from './plan-context.ts';
 import { noFacts } from './planned-item.ts';
 import type { PlannedItem } from './planned-item.ts';
 import { readRepositoryView, tagsOn } from './repository-view.ts';
-import type { RepositoryView } from './repository-view.ts';
+import { settleSharedLabels } from './shared-labels.ts';
 import { platformsOnlyIn, readTagState } from './tag-state.ts';
 import type { TagState } from './tag-state.ts';
-
-/** What the planning of one change works with. */
-export interface PlanContext extends OpenRegistry {
-  readonly core: Core;
-  readonly reader: ManifestReader;
-  readonly ref: RepositoryRef;
-  readonly view: RepositoryView;
-  readonly signal: AbortSignal;
-  /** The tag as it is; null when there is none. */
-  readonly before: TagState | null;
-}
-
-/** The part of a plan that depends on the kind of change. */
-export type Outline = Pick<PlannedChange, 'after' | 'method' | 'undo' | 'warnings'> & { alsoRemoved?: string[] };
 
 /** Works out what changes to tags would do. Reads only. */
 export interface ChangePlanner {
   /** A change that cannot be done becomes a line with its error; the others are unaffected. */
   plan(ref: RepositoryRef, changes: readonly TagChange[], signal: AbortSignal): Promise<PlannedItem[]>;
+}
+
+/** What all changes of one plan share. */
+interface Shared extends Omit<PlanContext, 'before'> {
+  readonly parents: ParentFinder;
+  readonly company: CompanyFinder;
 }
 
 /** Makes the planner. */
@@ -46,17 +41,21 @@ export function createChangePlanner(core: Core, reader: ManifestReader): ChangeP
       const view = await readRepositoryView(core, open, ref, tags, signal);
       const seen = new Set<string>();
       const isRepeated = changes.map(({ tag }) => seen.has(tag) || !seen.add(tag));
-      const shared = { ...open, core, reader, ref, view, signal };
-      return Promise.all(changes.map((change, index) => planOne(shared, change, isRepeated[index] === true)));
+      const place = { ...open, core, reader, ref, view, signal };
+      const shared: Shared = {
+        ...place,
+        parents: createParentFinder(place),
+        company: createCompanyFinder(place, changes),
+      };
+      const planned = await Promise.all(
+        changes.map((change, index) => planOne(shared, change, isRepeated[index] === true)),
+      );
+      return settleSharedLabels(planned);
     },
   };
 }
 
-async function planOne(
-  shared: Omit<PlanContext, 'before'>,
-  change: TagChange,
-  isRepeated: boolean,
-): Promise<PlannedItem> {
+async function planOne(shared: Shared, change: TagChange, isRepeated: boolean): Promise<PlannedItem> {
   let before: TagState | null = null;
   try {
     if (isRepeated) throw new AppError('invalid-input', `“${change.tag}” is changed twice in one plan.`);
@@ -64,31 +63,18 @@ async function planOne(
     before = await readTagState(shared, change.tag, expiresAtMs);
     const context = { ...shared, before };
     refuseImmutable(context, change);
-    return assemble(context, change, await outlineOf(context, change));
+    return await assemble(context, change, await kindOf(change).plan(context, change));
   } catch (error) {
     if (isCancelled(error) || shared.signal.aborted) throw error;
     return refused(change, before, toError(error, shared.core.ports.log));
   }
 }
 
-function outlineOf(context: PlanContext, change: TagChange): Promise<Outline> | Outline {
-  switch (change.kind) {
-    case 'move':
-    case 'restore':
-      return planPoint(context, change);
-    case 'delete':
-      return planDelete(context, change);
-    case 'expire':
-      return planExpire(context, change);
-    case 'immutability':
-    case 'labels':
-    case 'delete-permanently':
-      throw new AppError('unsupported', 'Waybill cannot do this yet.', { reference: change.tag });
-  }
-}
-
-function refuseImmutable({ view, ref }: PlanContext, { tag }: TagChange): void {
-  if (view.rows?.get(tag)?.immutable !== true) return;
+function refuseImmutable({ view, ref }: PlanContext, change: TagChange): void {
+  const { tag } = change;
+  if (view.rows?.get(tag)?.immutable !== true || kindOf(change).touchesImmutable === true) return;
+  // Past values of the tag can go all the same.
+  if (change.kind === 'delete-permanently' && change.digest !== null) return;
   throw new AppError('denied', `“${tag}” is immutable.`, {
     repository: ref.repository,
     reference: tag,
@@ -97,29 +83,49 @@ function refuseImmutable({ view, ref }: PlanContext, { tag }: TagChange): void {
   });
 }
 
-function assemble(context: PlanContext, change: TagChange, outline: Outline): PlannedItem {
-  const { view } = context;
-  const before = context.before?.side ?? null;
-  const replaced = before !== null && outline.after?.digest !== before.digest ? before.digest : null;
-  const siblings = replaced === null ? [] : tagsOn(view, replaced, change.tag);
-  const companions = replaced === null ? [] : cosignTagNames(replaced).filter((name) => view.names.has(name));
-  const warnings = [...outline.warnings, ...siblingWarnings(context, replaced)];
+async function assemble(context: Shared & PlanContext, change: TagChange, outline: Outline): Promise<PlannedItem> {
+  const living = context.before?.side ?? null;
+  const { before = living, after, method } = outline;
+  const replaced = replacedBy(outline, before);
+  const [parents, company] = await Promise.all([
+    replaced === null ? null : context.parents.of(replaced, change.tag),
+    method === 'none' ? [] : context.company.of(change, living),
+  ]);
   const shown: PlannedChange = {
     ...noFacts(),
-    change,
-    before,
-    after: outline.after,
-    platformsGained: platformsOnlyIn(outline.after, before),
-    platformsLost: platformsOnlyIn(before, outline.after),
-    siblings: siblings.slice(0, 1000),
-    alsoRemoved: (outline.alsoRemoved ?? []).slice(0, 1000),
-    companions,
-    parentsState: 'partial',
-    method: outline.method,
-    undo: outline.undo,
-    warnings,
+    ...{ change, before, after, method, undo: outline.undo, company },
+    ...sides(context, change, { ...outline, before }, replaced),
+    ...(parents === null ? {} : { parents: parents.tags, parentsState: parents.state }),
+    expiration: outline.expiration ?? expirationFate(change, before, after),
+    labels: outline.labels ?? null,
+    ...lossOf(change, outline, before),
   };
-  return { shown, expected: before?.digest ?? null, target: outline.after?.digest ?? null };
+  const { target = after?.digest ?? null, parts } = outline;
+  return { shown, expected: living?.digest ?? null, target, parts };
+}
+
+/** The digest that the tag leaves. */
+function replacedBy({ after, method }: Outline, before: PlannedChange['before']): string | null {
+  return before === null || method === 'none' || after?.digest === before.digest ? null : before.digest;
+}
+
+/** Only what was there can be lost. */
+function lossOf({ tag }: TagChange, { method, undo }: Outline, before: PlannedChange['before']) {
+  const irreversible = method !== 'none' && before !== null && !undo.possible;
+  return { irreversible, confirm: irreversible ? tag : null };
+}
+
+function sides(context: PlanContext, change: TagChange, outline: Outline, replaced: string | null) {
+  const { view } = context;
+  const { before = null, after } = outline;
+  return {
+    platformsGained: platformsOnlyIn(after, before),
+    platformsLost: platformsOnlyIn(before, after),
+    siblings: (replaced === null ? [] : tagsOn(view, replaced, change.tag)).slice(0, 1000),
+    alsoRemoved: (outline.alsoRemoved ?? []).slice(0, 1000),
+    companions: replaced === null ? [] : cosignTagNames(replaced).filter((name) => view.names.has(name)),
+    warnings: [...outline.warnings, ...siblingWarnings(context, replaced)].slice(0, 50),
+  };
 }
 
 function siblingWarnings({ view }: PlanContext, replaced: string | null): PlannedChange['warnings'] {

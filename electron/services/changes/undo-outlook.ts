@@ -1,6 +1,6 @@
 import type { PlannedChange } from '../../../shared/contract/tags.ts';
 import { isCancelled } from '../../../shared/errors.ts';
-import type { PlanContext } from './planner.ts';
+import type { PlanContext } from './plan-context.ts';
 
 type Undo = PlannedChange['undo'];
 

@@ -3,7 +3,7 @@ import type { MergePlanDto } from '../../../shared/contract/merges.ts';
 import { isCancelled } from '../../../shared/errors.ts';
 import type { Digest } from '../../../shared/oci/digest.ts';
 import type { Descriptor } from '../../../shared/oci/manifest.ts';
-import { parseManifest } from '../../../shared/oci/manifest.ts';
+import { durationSeconds, expiryKey, immutableKey, readActingLabels } from '../acting-labels.ts';
 import type { CopyContext } from './copy-plan.ts';
 
 type Change = NonNullable<MergePlanDto['expirationChange']>;
@@ -23,9 +23,6 @@ interface Question {
   readonly beforeMs: number | null;
   readonly nowMs: number;
 }
-
-const expiryKey = 'quay.expires-after';
-const immutableKey = 'quay.immutable';
 
 /**
  * Foretells the expiration of a list on Quay. A list has no labels of its own: of its children's labels those hold
@@ -89,38 +86,5 @@ async function labelsOf(
 ): Promise<Map<string, string>> {
   const { registry, ref } = isFromSource ? source : destination;
   const { bytes, mediaType } = await reader.read(registry, ref, digest, signal);
-  const manifest = parseManifest(bytes, mediaType);
-  if (manifest.kind !== 'image') return new Map();
-  const isImage = /\.(?:image\.config|container\.image)\.v1\+json$/.test(manifest.config.mediaType);
-  const config = isImage ? await reader.readBlob(registry, ref, manifest.config.digest, signal) : null;
-  // Annotations win over the config's labels of the same name.
-  const all = { ...(config === null ? {} : configLabels(config)), ...manifest.annotations };
-  return new Map(Object.entries(all).filter(([key]) => key === expiryKey || key === immutableKey));
-}
-
-function configLabels(bytes: Uint8Array): Record<string, string> {
-  try {
-    const document = JSON.parse(new TextDecoder().decode(bytes)) as { config?: { Labels?: unknown } } | null;
-    const labels = document?.config?.Labels;
-    if (typeof labels !== 'object' || labels === null) return {};
-    return Object.fromEntries(Object.entries(labels).filter(([, value]) => typeof value === 'string'));
-  } catch {
-    return {};
-  }
-}
-
-const secondsPerUnit: Readonly<Record<string, number>> = {
-  s: 1,
-  m: 60,
-  h: 3600,
-  d: 86_400,
-  w: 604_800,
-  y: 31_536_000,
-};
-
-/** Quay's durations: a whole number and a unit in lower case. Anything else is ignored, and so is nothing at all. */
-function durationSeconds(text: string | undefined): number | null {
-  const match = /^(\d{1,9})([smhdwy])$/.exec(text ?? '');
-  const seconds = Number(match?.[1] ?? 0) * (secondsPerUnit[match?.[2] ?? ''] ?? 0);
-  return seconds > 0 ? seconds : null;
+  return readActingLabels({ reader, registry, ref, signal }, bytes, mediaType);
 }
