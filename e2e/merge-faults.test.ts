@@ -77,7 +77,9 @@ test.describe('a merge that is refused or breaks off', () => {
       const outcome = page.getByRole('region', { name: 'v4.17: not written' });
       await expect(outcome.getByRole('heading', { name: 'The destination is full' })).toBeVisible();
       await expect(outcome).toContainText('Quota has been exceeded on namespace');
-      await expect(outcome).toContainText(/Failed: 2 done, .*1 failed\. No tag was touched; copied images stay/);
+      await expect(outcome).toContainText(
+        /Failed: 2 done, 1 failed, \d+ not begun\. No tag was touched; copied images stay/,
+      );
       expect(await rawDigest(at)).toBe(before);
 
       gate.release();
@@ -88,9 +90,9 @@ test.describe('a merge that is refused or breaks off', () => {
   });
 
   for (const { step, isCut, says } of [
-    { step: 'the blobs', isCut: isBlobUpload, says: /Failed: 4 skipped|Failed: .*1 failed/ },
-    { step: 'an image', isCut: isChild, says: /Failed: .*1 failed/ },
-    { step: 'the list', isCut: isTag, says: /Failed: 4 done, .*1 failed/ },
+    { step: 'the blobs', isCut: isBlobUpload, says: /Failed: 1 failed, \d+ not begun/ },
+    { step: 'an image', isCut: isChild, says: /Failed: 1 failed, \d+ not begun/ },
+    { step: 'the list', isCut: isTag, says: /Failed: 4 done, 1 failed, 1 not begun/ },
   ]) {
     test(`leaves the tag alone when the connection is cut at ${step}, and goes on when it is back`, async ({
       page,

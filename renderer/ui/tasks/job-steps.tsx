@@ -5,6 +5,7 @@ import type { ComponentType } from 'react';
 import type { JobStep } from '../../../shared/contract/jobs.ts';
 import { errorWords } from '../../client/error-words.ts';
 import { formatBytes } from '../format.ts';
+import { isNotBegun } from './task-words.ts';
 
 const marks: Readonly<Record<JobStep['state'], { readonly icon: ComponentType | null; readonly word: string }>> = {
   waiting: { icon: null, word: 'not begun' },
@@ -15,7 +16,9 @@ const marks: Readonly<Record<JobStep['state'], { readonly icon: ComponentType | 
 };
 
 /** While a step moves bytes its own progress is what there is to tell. */
-function detailOf({ state, detail, bytes }: JobStep): string | null {
+function detailOf(step: JobStep): string | null {
+  const { state, detail, bytes } = step;
+  if (isNotBegun(step)) return null;
   if (state !== 'running' || bytes === undefined) return detail;
   return `${formatBytes(bytes.done)} of ${formatBytes(bytes.total)}`;
 }
@@ -25,7 +28,7 @@ export function JobSteps({ steps }: { steps: readonly JobStep[] }) {
   return (
     <ol className="wb-steps">
       {steps.map((step, index) => {
-        const { icon: Icon, word } = marks[step.state];
+        const { icon: Icon, word } = marks[isNotBegun(step) ? 'waiting' : step.state];
         return (
           <li key={`${index} ${step.label}`} className={`wb-steps__item wb-steps__item--${step.state}`}>
             <span className="wb-steps__mark" aria-hidden="true">

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { cancelWords, drawerWords, jobFraction, progressWords } from './task-words.ts';
+import { cancelWords, countSteps, drawerWords, jobFraction, progressWords } from './task-words.ts';
 import { outcomeWords, retryWords, stateWord } from './outcome-words.ts';
 import { jobOf, stepOf as step } from './testing/jobs.ts';
 
@@ -22,6 +22,12 @@ describe('a task in words', () => {
     expect(progressWords({ ...job, bytesPerSecond: 4 * 1024 ** 2 }, 4000)).toMatch(/ · 45 s left$/);
     expect(progressWords({ ...job, bytesPerSecond: 1024 ** 2 / 60 }, 4000)).toMatch(/ · 3 h 0 min left$/);
     expect(progressWords({ ...job, bytesPerSecond: 0 }, 4000)).not.toContain('left');
+  });
+
+  it('counts what the job did not come to as not begun, and what needed nothing as skipped', () => {
+    const left = { ...step('skipped'), detail: 'Not begun.' };
+    const counts = countSteps([step('done'), left, left, { ...step('skipped'), detail: 'Nothing is written.' }]);
+    expect(counts).toEqual({ done: 1, skipped: 1, failed: 0, waiting: 2, running: 0 });
   });
 
   it('measures by bytes where there are some, otherwise by steps', () => {

@@ -10,9 +10,10 @@ export interface StepCounts {
   readonly running: number;
 }
 
-/** Steps of a job by state. */
+/** Steps of a job by state. One that was left out because the job ended before it counts as waiting, not as skipped. */
 export function countSteps(steps: readonly JobStep[]): StepCounts {
-  const count = (state: JobStep['state']) => steps.filter((step) => step.state === state).length;
+  const count = (state: JobStep['state']) =>
+    steps.filter((step) => (isNotBegun(step) ? 'waiting' : step.state) === state).length;
   return {
     done: count('done'),
     skipped: count('skipped'),
@@ -20,6 +21,11 @@ export function countSteps(steps: readonly JobStep[]): StepCounts {
     waiting: count('waiting'),
     running: count('running'),
   };
+}
+
+/** The host's own word for a step that its job did not come to. */
+export function isNotBegun({ state, detail }: JobStep): boolean {
+  return state === 'skipped' && detail === 'Not begun.';
 }
 
 /** How far a job is, 0 to 1; by bytes where bytes are known, because one step may be most of the work. */

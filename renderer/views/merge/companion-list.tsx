@@ -39,7 +39,6 @@ export function CompanionList({ plan, merged, chosen, onChange, onRetry }: Compa
           <thead>
             <tr>
               <th scope="col">What</th>
-              <th scope="col">About</th>
               <th scope="col">State</th>
               <th scope="col">Size</th>
             </tr>
@@ -81,7 +80,7 @@ interface CompanionRowProps {
 }
 
 function CompanionRow({ companion, about, isChosen: isOn, onChange }: CompanionRowProps) {
-  const { label, tag, digest, artifactType, sizeBytes, wouldBe } = companion;
+  const { label, subject, tag, digest, artifactType, sizeBytes, wouldBe } = companion;
   const id = useId();
   const isFree = wouldBe === 'copied';
   return (
@@ -96,10 +95,15 @@ function CompanionRow({ companion, about, isChosen: isOn, onChange }: CompanionR
             aria-describedby={`${id} state`}
             onChange={(event) => onChange(event.currentTarget.checked)}
           />
-          <span title={[tag ?? digest, artifactType ?? ''].filter((text) => text !== '').join('\n')}>{label}</span>
+          <span
+            title={[`about ${about}`, subject, tag ?? digest, artifactType ?? '']
+              .filter((text) => text !== '')
+              .join('\n')}
+          >
+            {label}
+          </span>
         </label>
       </th>
-      <td title={companion.subject}>{about}</td>
       <td id={`${id} state`}>{isFree && isOn ? 'goes along' : companionOutcomes[wouldBe]}</td>
       <td>{formatBytes(sizeBytes)}</td>
     </tr>

@@ -17,11 +17,14 @@ const manifestKinds: ReadonlySet<CopyStep['kind']> = new Set(['manifest', 'refer
 // Written, not copied.
 const writtenKinds: ReadonlySet<CopyStep['kind']> = new Set(['list', 'keep-tag', 'referrers-tag']);
 
-/** Copy steps by label, in the order in which they run. The list itself is not a copy and is left out. */
+/**
+ * Copy steps by label, in the order in which they run; attestations, of which every image has one, together. The list
+ * itself is not a copy and is left out.
+ */
 export function groupCopySteps(steps: readonly CopyStep[]): readonly CopyGroup[] {
   const groups = Map.groupBy(
     steps.filter((step) => !writtenKinds.has(step.kind)),
-    (step) => step.label,
+    (step) => (step.label.startsWith('attestation ') ? 'attestations' : step.label),
   );
   return [...groups].map(([label, members]) => ({
     label,

@@ -155,8 +155,9 @@ export function MergeView() {
         />
       ) : (
         <EmptyState title="Choose a source and a destination">
-          The source’s architectures go into the destination’s list. Everything is computed and shown here first;
-          nothing is written before you have seen the result, its bytes and its digest.
+          The source’s architectures go into the destination’s list. Choose both above, or paste an image reference, a
+          pull command or a registry’s web address into any field. Everything is computed and shown here first; nothing
+          is written before you have seen the result, its bytes and its digest.
         </EmptyState>
       )}
     </div>

@@ -105,11 +105,10 @@ function OnePair({ reviewed, extras, onReload }: OnePairProps) {
         </Alert>
       )}
       <div className="wb-review__columns">
-        <div>
+        <div className="wb-review__facts">
           <PlanFacts plan={plan} />
           <KeepTick extras={extras} names={extras.keepNames(reviewed)} />
         </div>
-        <CopyTable plan={plan} />
         <CompanionList
           plan={plan}
           merged={merged}
@@ -117,6 +116,7 @@ function OnePair({ reviewed, extras, onReload }: OnePairProps) {
           onChange={(chosen) => extras.choose(key, chosen)}
           onRetry={extras.again}
         />
+        <CopyTable plan={plan} />
       </div>
     </>
   );

@@ -51,7 +51,7 @@ export function SidePicker({ name, side, connections, onChange, actions }: SideP
       {actions !== undefined && <div className="wb-side__actions">{actions}</div>}
       <Combobox
         label="Registry"
-        placeholder="Choose, or paste an image"
+        placeholder="Registry or image"
         value={side.connectionId}
         allowsOther
         options={connections.map(({ id, name: label, url, kind }) => ({ value: id, label, note: noteOf(kind, url) }))}
@@ -88,7 +88,7 @@ function TagField({ name, side: { connectionId, repository, reference }, onTake 
   return (
     <Combobox
       label={name === 'Source' ? 'Tag or digest' : 'Tag'}
-      placeholder={name === 'Source' ? 'Tag or digest' : 'Tag, also a new one'}
+      placeholder={name === 'Source' ? 'Tag or digest' : 'Tag, or a new one'}
       value={reference}
       allowsOther
       disabledBecause={isOpen ? undefined : 'Choose a repository first'}
