@@ -1,5 +1,4 @@
 import { homedir, userInfo } from 'node:os';
-import { certsDirectories } from '../registry/certs-directory.ts';
 import type { OtherTools } from '../services/ports.ts';
 
 // A helper may have to ask the user to unlock a keychain.
@@ -7,11 +6,9 @@ const helperTimeoutMs = 60_000;
 
 /** Where Docker and Podman keep logins and certificates on this machine, for this user. */
 export function createOtherTools(env: Readonly<Record<string, string | undefined>>): OtherTools {
-  const home = homedir();
   // There is none on Windows, where the number is not needed either.
   const uid = Math.max(0, userInfo().uid);
   return {
-    environment: { env, home, platform: process.platform, uid, helperTimeoutMs },
-    certsDirectories: certsDirectories(home),
+    environment: { env, home: homedir(), platform: process.platform, uid, helperTimeoutMs },
   };
 }

@@ -14,6 +14,13 @@ const advice = {
   locked: 'The file of sign-ins is locked. Give its passphrase, or keep secrets in memory until Waybill ends.',
 } as const;
 
+function lockedError(): AppError {
+  return new AppError('denied', 'The file of sign-ins is locked.', {
+    reason: 'E_VAULT_LOCKED',
+    advice: 'Unlock it with its passphrase.',
+  });
+}
+
 /**
  * The vault of a host without a keychain: memory, or a file under a passphrase where the user made one. A file that is
  * there begins locked; nothing but its passphrase opens it, and nothing replaces it.
@@ -25,11 +32,7 @@ export function createPassphraseVault(file: string, costs?: PassphraseCosts): Se
   let isSession = !existsSync(file);
   const isLocked = () => open === null && !isSession;
   const requireOpen = () => {
-    if (!isLocked()) return;
-    throw new AppError('denied', 'The file of sign-ins is locked.', {
-      reason: 'E_VAULT_LOCKED',
-      advice: 'Unlock it with its passphrase.',
-    });
+    if (isLocked()) throw lockedError();
   };
   const change = async (edit: (records: Map<string, string>) => void) => {
     if (open === null) return;
@@ -69,9 +72,7 @@ export function createPassphraseVault(file: string, costs?: PassphraseCosts): Se
         isSession = false;
         inMemory.clear();
       },
-      useSession: async () => {
-        if (open === null) isSession = true;
-      },
+      useSession: async () => void (isSession ||= open === null),
     },
   };
 }

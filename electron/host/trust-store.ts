@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { getCACertificates } from 'node:tls';
-import { certificatesIn } from '../registry/http/pem-files.ts';
+import { certificatesIn } from '../services/pem.ts';
 import type { Log, TrustStore } from '../services/ports.ts';
 
 /** What the trust store reads, passed in so that tests need no operating system. */

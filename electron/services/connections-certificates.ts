@@ -67,3 +67,15 @@ export async function resolveTransport(
     advice: 'Look at its certificates again; somebody may be in between.',
   });
 }
+
+/** Whether a change only takes trust back: such a one is kept untried, because it may well end in a refusal. */
+export function takesTrustBack(before: SavedTransport | undefined, after: TransportInput): boolean {
+  const isSameOrNone = (now: unknown, then: unknown) => now === null || JSON.stringify(now) === JSON.stringify(then);
+  const fingerprint = (text: string | null) => (text === null ? null : normalFingerprint(text));
+  return (
+    isSameOrNone(after.caFile, before?.caFile) &&
+    isSameOrNone(after.clientCertificate, before?.clientCertificate) &&
+    isSameOrNone(fingerprint(after.pinnedFingerprint), before?.pinnedFingerprint) &&
+    isSameOrNone(fingerprint(after.trustCertificate), before?.trusted?.fingerprint)
+  );
+}

@@ -7,7 +7,8 @@ import { isLoopback } from '../registry/http/hosts.ts';
 import type { SavedConnection } from '../store/settings.ts';
 import type { Core } from './core.ts';
 import { isFileConnection } from './opened-files.ts';
-import { describeWays } from './registry-clients-transport.ts';
+import { certsFolders, describeWays } from './registry-clients-transport.ts';
+import { isReleaseConnection } from './release-connections.ts';
 import { localConnectionId, secretMissing, secretName } from './registry-clients.ts';
 
 /** A connection as the page may know it. Files are looked at, no helper is asked and no registry. */
@@ -15,7 +16,7 @@ export async function describeConnection(core: Core, saved: SavedConnection): Pr
   const { registries, files } = core;
   const { protocol, hostname } = new URL(saved.url);
   const isLocal = saved.id === localConnectionId;
-  const kind = isLocal ? 'local' : isFileConnection(saved.id) ? 'file' : 'remote';
+  const kind = kindOf(saved.id);
   const hasSecret = isLocal ? saved.method === 'basic' : await keepsSecret(core, saved);
   const known = registries.state(saved.id);
   const isSignedOut = kind === 'remote' && !hasSecret && (saved.method === 'basic' || saved.method === 'token');
@@ -38,6 +39,12 @@ export async function describeConnection(core: Core, saved: SavedConnection): Pr
     transport: await describeTransport(core, saved, kind === 'remote'),
     approvedRealms: saved.approvedRealms ?? [],
   };
+}
+
+function kindOf(id: string): Connection['kind'] {
+  if (id === localConnectionId) return 'local';
+  if (isReleaseConnection(id)) return 'releases';
+  return isFileConnection(id) ? 'file' : 'remote';
 }
 
 /** A locked keychain still has the secret, so it counts. */
@@ -68,7 +75,7 @@ async function describeTransport(
     clientCertificate,
     pinnedFingerprint,
     trustedCertificate: trusted?.fingerprint ?? null,
-    certsDirectory: isSecure ? await describeFolder(address.host, ports.tools.certsDirectories) : null,
+    certsDirectory: isSecure ? await describeFolder(address.host, certsFolders(ports.tools)) : null,
     proxy: isRemote ? await describeWays(ports, address) : null,
   };
 }

@@ -1,18 +1,19 @@
 import type { z } from 'zod';
-import type { credentialsSchema } from '../../shared/contract/connections.ts';
+import type { credentialsSchema, TransportInput } from '../../shared/contract/connections.ts';
 import type { Services } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Credentials } from '../registry/registry.ts';
 import type { SavedConnection } from '../store/settings.ts';
 import { parseRegistryOrigin, refusePlainHttp } from './connection-url.ts';
 import type { RegistryOrigin } from './connection-url.ts';
-import { createCertificatesReader, resolveTransport } from './connections-certificates.ts';
+import { createCertificatesReader, resolveTransport, takesTrustBack } from './connections-certificates.ts';
 import { describeConnection } from './connections-description.ts';
 import { createImportsReader } from './connections-imports.ts';
 import { newId, withChanged, withConnection, without, withRealm } from './connections-settings.ts';
 import type { Core } from './core.ts';
 import { createExamine } from './examine.ts';
 import { isFileConnection } from './opened-files.ts';
+import { isReleaseConnection, releaseBaseId } from './release-connections.ts';
 import { localConnectionId, secretName } from './registry-clients.ts';
 
 type CredentialsInput = z.output<typeof credentialsSchema>;
@@ -96,13 +97,17 @@ function createEdit(core: Core, describe: Describe): Operations['edit'] {
     const isElsewhere = new URL(origin.url).hostname !== new URL(before.url).hostname;
     const patch: Partial<SavedConnection> = {
       ...(name !== undefined && { name }),
-      url: origin.url,
+      ...(await patchOf(core, before, origin, transport, signal)),
       allowPlainHttp: origin.isPlainHttp && isAllowed,
-      ...(transport && { transport: await resolveTransport(core, origin.url, transport, before.transport, signal) }),
       // Consent was given for another registry.
       ...(isElsewhere && { approvedRealms: [] }),
     };
-    const capabilities = await registries.probe({ ...before, ...patch }, undefined, signal);
+    const isUntried =
+      url === undefined &&
+      allowPlainHttp === undefined &&
+      transport !== undefined &&
+      takesTrustBack(before.transport, transport);
+    const capabilities = isUntried ? undefined : await registries.probe({ ...before, ...patch }, undefined, signal);
     await settings.change((now) => withChanged(now, id, patch));
     if (isElsewhere) {
       // What was seen there is not the past of what is here.
@@ -112,6 +117,17 @@ function createEdit(core: Core, describe: Describe): Operations['edit'] {
     await registries.changed(id, capabilities);
     return describe(id);
   };
+}
+
+async function patchOf(
+  core: Core,
+  before: SavedConnection,
+  { url }: RegistryOrigin,
+  transport: TransportInput | undefined,
+  signal: AbortSignal,
+): Promise<Pick<SavedConnection, 'url' | 'transport'>> {
+  if (transport === undefined) return { url };
+  return { url, transport: await resolveTransport(core, url, transport, before.transport, signal) };
 }
 
 function createSigning(core: Core, describe: Describe): Pick<Operations, 'signIn' | 'signOut'> {
@@ -217,6 +233,10 @@ function remote({ registries }: Core, id: string): SavedConnection {
       'unsupported',
       `“${saved.name}” is an opened file. It can be closed, and opened under another path.`,
     );
+  }
+  if (isReleaseConnection(id)) {
+    const base = registries.connection(releaseBaseId(id)).name;
+    throw new AppError('unsupported', `“${saved.name}” belongs to “${base}” and changes with it.`);
   }
   if (id !== localConnectionId) return saved;
   throw new AppError('unsupported', 'The local library is part of Waybill and cannot be changed or removed.');

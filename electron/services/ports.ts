@@ -30,8 +30,8 @@ export interface SecretVault {
 /** What Docker and Podman keep on this machine: logins and certificates. Read only, when they are needed. */
 export interface OtherTools {
   readonly environment: SourceEnvironment;
-  /** Folders with a directory for each registry, first come first served. */
-  readonly certsDirectories: readonly string[];
+  /** Folders with a directory of certificates for each registry. Undefined: where Podman and Docker have them. */
+  readonly certsDirectories?: readonly string[];
 }
 
 /** Folders, absolute. They exist when the port is handed over. */

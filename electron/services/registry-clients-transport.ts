@@ -1,9 +1,9 @@
 import { rootCertificates } from 'node:tls';
-import { readCertsDirectory } from '../registry/certs-directory.ts';
+import { certsDirectories, readCertsDirectory } from '../registry/certs-directory.ts';
 import { readAuthorities, readClientCertificate, refuseUnusableKey } from '../registry/http/pem-files.ts';
 import type { RegistryOptions } from '../registry/registry.ts';
 import type { SavedConnection } from '../store/settings.ts';
-import type { Ports, ProxyChoice } from './ports.ts';
+import type { OtherTools, Ports, ProxyChoice } from './ports.ts';
 
 type Transport = Pick<RegistryOptions, 'certificates' | 'clientCertificate' | 'pinnedFingerprint' | 'ways'>;
 
@@ -18,7 +18,7 @@ export async function transportOptions(
 ): Promise<Transport> {
   const { host, protocol } = new URL(saved.url);
   const { caFile, clientCertificate, pinnedFingerprint, trusted } = saved.transport ?? {};
-  const folder = protocol === 'https:' ? await readCertsDirectory(host, tools.certsDirectories) : null;
+  const folder = protocol === 'https:' ? await readCertsDirectory(host, certsFolders(tools)) : null;
   if (folder?.clientCertificate !== undefined) refuseUnusableKey(folder.clientCertificate.key, folder.folder);
   const usual = await trust.certificates();
   const own = [
@@ -35,6 +35,11 @@ export async function transportOptions(
         : await readClientCertificate(clientCertificate),
     pinnedFingerprint: pinnedFingerprint ?? undefined,
   };
+}
+
+/** The folders with certificates of registries, first come first served. */
+export function certsFolders({ certsDirectories: given, environment }: OtherTools): readonly string[] {
+  return given ?? certsDirectories(environment.home);
 }
 
 /** An explicit list replaces that of the runtime, so the usual ones are always in it. */

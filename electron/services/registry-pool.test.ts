@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { WaybillEvent } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import {
   type Answer,
@@ -18,7 +17,7 @@ import type { FakePorts } from './testing/fake-ports.ts';
 
 let fakes: FakePorts;
 let pool: RegistryPool;
-let events: Pick<WaybillEvent, 'name' | 'payload'>[];
+let events: { readonly name: string; readonly payload: unknown }[];
 let servers: ScriptedServer[];
 let vaultGet: (() => Promise<string | null>) | null;
 let keep: (connection: SavedConnection) => Promise<unknown>;
@@ -36,7 +35,7 @@ beforeEach(async () => {
     ...{ ports, settings, localRegistry: null },
     info: { version: '0', host: 'browser' },
     files: createOpenedFiles({ settings, paths: ports.paths }),
-    publish: (name, payload) => void events.push({ name, payload } as WaybillEvent),
+    publish: (name, payload) => void events.push({ name, payload }),
   });
 });
 afterEach(async () => {

@@ -2,6 +2,7 @@ import type { Capabilities, Connection } from '../../shared/contract/connections
 import type { WaybillPublish } from '../../shared/contract/index.ts';
 import { AppError, isCancelled, toWireError } from '../../shared/errors.ts';
 import type { Credentials, Registry, RegistryOptions } from '../registry/registry.ts';
+import { createReleaseRegistry } from '../registry/releases/release-registry.ts';
 import type { SavedConnection, SettingsStore } from '../store/settings.ts';
 import { isFileConnection } from './opened-files.ts';
 import type { OpenedFiles } from './opened-files.ts';
@@ -9,6 +10,7 @@ import type { HostInfo, LocalRegistryAddress, Ports } from './ports.ts';
 import { clientOptions, createClient, localConnection } from './registry-clients.ts';
 import { createTrafficMeter } from './registry-pool-traffic.ts';
 import type { Traffic, TrafficMeter } from './registry-pool-traffic.ts';
+import { isReleaseConnection, releaseBaseId, releaseConnection, releaseConnectionId } from './release-connections.ts';
 
 /** What is known of a registry's health. */
 export type ConnectionState = Connection['state'];
@@ -77,42 +79,28 @@ interface Slot {
 /** Makes the pool. */
 export function createRegistryPool(dependencies: PoolDependencies): RegistryPool {
   const { ports, publish } = dependencies;
-  const directory = createDirectory(dependencies);
+  const slots = createSlots(createMeters(dependencies));
+  const directory = createDirectory(dependencies, (id) => slots.of(id).capabilities?.releases === true);
   const { connection } = directory;
-  const slots = createSlots((id) =>
-    createTrafficMeter(
-      (traffic) => publish('connections.traffic', { id, ...traffic }),
-      () => ports.clock.now(),
-    ),
-  );
+  const client = async (saved: SavedConnection, slot: Slot): Promise<Registry> => {
+    if (!isReleaseConnection(saved.id)) return clientOf(dependencies, slot, saved);
+    const base = connection(releaseBaseId(saved.id));
+    slot.client ??= clientOf(dependencies, slots.of(base.id), base).then(createReleaseRegistry);
+    slot.client.catch(() => void (slot.client = null));
+    return slot.client;
+  };
   let isClosed = false;
   const settle = (id: string, slot: Slot, state: ConnectionState, capabilities: Capabilities | null) => {
     if (settleSlot(slot, state, capabilities)) publish('connections.changed', { id });
   };
-  const find = async (id: string, signal: AbortSignal | undefined): Promise<OpenRegistry> => {
-    const slot = slots.of(id);
-    const saved = connection(id);
-    // What is found out about a connection as it was says nothing about what it has become meanwhile.
-    const isOutdated = () => !isClosed && !slots.has(id, slot) && signal?.aborted !== true;
-    try {
-      const registry = await clientOf(dependencies, slot, saved);
-      const capabilities = await registry.probe({ signal });
-      if (isOutdated()) return await find(id, signal);
-      settle(id, slot, readyState(ports), capabilities);
-      return { registry, capabilities, connection: saved };
-    } catch (error) {
-      if (isOutdated()) return find(id, signal);
-      if (isFinding(error)) settle(id, slot, failedState(ports, error), null);
-      throw error;
-    }
-  };
+  const find = createFinder({ slots, connection, client, isClosed: () => isClosed, settle, ports });
   return {
     ...directory,
     open: async (id, signal) => {
       const saved = connection(id);
       const { capabilities } = slots.of(id);
       if (capabilities === null) return find(id, signal);
-      return { registry: await clientOf(dependencies, slots.of(id), saved), capabilities, connection: saved };
+      return { registry: await client(saved, slots.of(id)), capabilities, connection: saved };
     },
     check: async (id, signal) => {
       connection(id);
@@ -121,6 +109,8 @@ export function createRegistryPool(dependencies: PoolDependencies): RegistryPool
     probe: (saved, typed, signal) => probeOnce(dependencies, saved, typed, signal),
     changed: async (id, capabilities) => {
       const old = slots.take(id);
+      // The packages were read with the client that is gone now.
+      slots.take(releaseConnectionId(id));
       if (capabilities !== undefined) settle(id, slots.of(id), readyState(ports), capabilities);
       await closeClient(old);
       publish('connections.changed', { id });
@@ -136,6 +126,44 @@ export function createRegistryPool(dependencies: PoolDependencies): RegistryPool
       await Promise.all(slots.takeAll().map(closeClient));
     },
   };
+}
+
+function createMeters({ publish, ports: { clock } }: PoolDependencies) {
+  return (id: string) =>
+    createTrafficMeter(
+      (traffic) => publish('connections.traffic', { id, ...traffic }),
+      () => clock.now(),
+    );
+}
+
+interface FinderDependencies extends Pick<RegistryPool, 'connection'> {
+  readonly ports: Ports;
+  readonly slots: ReturnType<typeof createSlots>;
+  readonly client: (saved: SavedConnection, slot: Slot) => Promise<Registry>;
+  readonly isClosed: () => boolean;
+  readonly settle: (id: string, slot: Slot, state: ConnectionState, capabilities: Capabilities | null) => void;
+}
+
+/** Makes the function that asks a registry who we are and what it can do, and settles the connection's state. */
+function createFinder({ ports, slots, connection, client, isClosed, settle }: FinderDependencies) {
+  const find = async (id: string, signal: AbortSignal | undefined): Promise<OpenRegistry> => {
+    const slot = slots.of(id);
+    const saved = connection(id);
+    // What is found out about a connection as it was says nothing about what it has become meanwhile.
+    const isOutdated = () => !isClosed() && !slots.has(id, slot) && signal?.aborted !== true;
+    try {
+      const registry = await client(saved, slot);
+      const capabilities = await registry.probe({ signal });
+      if (isOutdated()) return await find(id, signal);
+      settle(id, slot, readyState(ports), capabilities);
+      return { registry, capabilities, connection: saved };
+    } catch (error) {
+      if (isOutdated()) return find(id, signal);
+      if (isFinding(error)) settle(id, slot, failedState(ports, error), null);
+      throw error;
+    }
+  };
+  return find;
 }
 
 function known({ state, capabilities, meter }: Slot): ReturnType<RegistryPool['state']> {
@@ -170,10 +198,12 @@ async function clientOf(dependencies: PoolDependencies, slot: Slot, saved: Saved
 
 type Directory = Pick<RegistryPool, 'connections' | 'connection' | 'options'>;
 
-function createDirectory(dependencies: PoolDependencies): Directory {
+function createDirectory(dependencies: PoolDependencies, hasReleases: (id: string) => boolean): Directory {
   const { localRegistry, settings, files } = dependencies;
   const local = localRegistry === null ? [] : [localConnection(localRegistry)];
-  const connections = () => [...local, ...settings.current().connections, ...files.connections()];
+  const registries = () => [...local, ...settings.current().connections];
+  const withReleases = (one: SavedConnection) => (hasReleases(one.id) ? [one, releaseConnection(one)] : [one]);
+  const connections = () => [...registries().flatMap(withReleases), ...files.connections()];
   const connection = (id: string) => {
     const found = connections().find((candidate) => candidate.id === id);
     if (found !== undefined) return found;
@@ -184,7 +214,7 @@ function createDirectory(dependencies: PoolDependencies): Directory {
   const options = async (id: string) => {
     const saved = connection(id);
     if (isFileConnection(id)) throw noRegistry(saved);
-    return clientOptions(dependencies, saved);
+    return clientOptions(dependencies, isReleaseConnection(id) ? connection(releaseBaseId(id)) : saved);
   };
   return { connections, connection, options };
 }

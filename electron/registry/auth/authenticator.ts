@@ -72,6 +72,15 @@ function basicAuthorization(credentials: Credentials, where: Where): Authorizati
   }
 }
 
+/** A login that another program keeps may be another by now; the same one would be refused again. */
+function unlessRefused(
+  authorization: Authorization,
+  { used, refreshes, where }: Pick<RefusedRequest, 'used' | 'refreshes' | 'where'>,
+): Authorization {
+  if (used !== null && (refreshes > 0 || authorization.header === used.header)) throw wrongPassword(where);
+  return authorization;
+}
+
 /** The authenticator of one registry and one identity. */
 export function createAuthenticator(dependencies: AuthenticatorDependencies): Authenticator {
   const who = (access: Access | undefined, refused = false) => dependencies.login(repositoryOf(access), { refused });
@@ -112,10 +121,7 @@ export function createAuthenticator(dependencies: AuthenticatorDependencies): Au
       const { scheme, scopes } = await readDemand(headers, where);
       known = scheme;
       if (scheme.kind === 'basic') {
-        const authorization = basicAuthorization(await who(access, used !== null), where);
-        // A login that another program keeps may be another by now; the same one would be refused again.
-        if (used !== null && (refreshes > 0 || authorization.header === used.header)) throw wrongPassword(where);
-        return authorization;
+        return unlessRefused(basicAuthorization(await who(access, used !== null), where), { used, refreshes, where });
       }
       const before = scopesFor(access).join(' ');
       demanded.set(accessKey(access), mergeScopes(scopes, expectedScopes(access)));

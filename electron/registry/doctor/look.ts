@@ -24,7 +24,8 @@ export async function lookAtCertificates(
   { signal }: CallOptions = {},
   environment: Environment = realEnvironment,
 ): Promise<ShownCertificates> {
-  const { transport, registry, close } = wire(options, environment);
+  const wiring = wire(options, environment);
+  const { transport, registry } = wiring;
   const where = { registry: registry.host, step: 'looking at the certificate' };
   const timeoutMs = environment.limits.connectTimeoutMs;
   const { secureContext, pinnedFingerprint } = transport;
@@ -36,7 +37,7 @@ export async function lookAtCertificates(
   } catch (error) {
     throw networkError(where, error, registry);
   } finally {
-    await close();
+    await wiring.close();
   }
 
   function problemOf({ chain, flaw }: PeerCertificates, pinned: string | undefined): string | null {

@@ -24,8 +24,7 @@ const clientCertificateAdvice =
   'Put a client certificate and its key (NAME.cert and NAME.key) into the folder certs.d/HOST.';
 const certificateRequired = tls('the server asks for a client certificate.', clientCertificateAdvice);
 const interrupted = network('the connection was interrupted.', 'Check the network and try again.');
-const plainOnTls =
-  'If this registry really speaks plain http, write http://HOST. Waybill never switches by itself.';
+const plainOnTls = 'If this registry really speaks plain http, write http://HOST. Waybill never switches by itself.';
 
 // Codes of Node, OpenSSL and undici, by what they mean for a person.
 const explanations: Readonly<Record<string, Explanation>> = {

@@ -30,7 +30,7 @@ export interface Transport {
   /** This way worked. */
   worked(url: URL, way: Way): void;
   /** A connection for looking at the server, by the first way that works. */
-  open(url: URL): Promise<Socket>;
+  readonly open: (url: URL) => Promise<Socket>;
   readonly secureContext: SecureContext;
   readonly pinnedFingerprint: string | undefined;
   destroy(): Promise<void>;
@@ -151,7 +151,7 @@ export function createTransport(options: TransportOptions, registry: URL, limits
 }
 
 interface Trust extends Pick<Transport, 'secureContext' | 'pinnedFingerprint'> {
-  openBy(way: Way, url: URL): Promise<Socket>;
+  readonly openBy: (way: Way, url: URL) => Promise<Socket>;
 }
 
 function createRoutes(

@@ -1,0 +1,1 @@
+export { certificatesIn } from '../registry/http/pem-files.ts';
