@@ -103,6 +103,59 @@ describe('details of tags', () => {
   });
 });
 
+describe('a request that failed as a whole', () => {
+  const fail = async ({ open }: ReturnType<typeof createReader>) => {
+    open.shift()?.reject(new Error('no line'));
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  };
+  const [a, b] = [
+    { name: 'a', digest: 'd' },
+    { name: 'b', digest: 'd' },
+  ];
+
+  it('is made again when its tags come into view again, and not while they stay there', async () => {
+    const reader = createReader();
+    const store = createDetailStore(reader.read);
+    store.want([a]);
+    await fail(reader);
+    store.want([a]);
+    store.want([a, b]);
+    expect(reader.asked).toEqual([['a'], ['b']]);
+    await reader.answer();
+    store.want([b]);
+    store.want([b, a]);
+    expect(reader.asked).toEqual([['a'], ['b'], ['a']]);
+    await reader.answer();
+    expect(store.get(a)?.error).toBeNull();
+    expect(store.failure()).toBeNull();
+  });
+
+  it('is told once, and made again on demand', async () => {
+    const reader = createReader();
+    const store = createDetailStore(reader.read);
+    store.want([a, b]);
+    await fail(reader);
+    expect(store.failure()?.message).toBe('no line');
+    store.retry();
+    expect(store.get(a), 'waiting is not failed').toBeUndefined();
+    expect(reader.asked).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ]);
+    await reader.answer();
+    expect(store.failure()).toBeNull();
+  });
+
+  it('does not stand for what the registry says of one tag', async () => {
+    const error = { kind: 'not-found', message: 'Gone.', details: {} } as const;
+    const store = createDetailStore(() => Promise.resolve([{ ...detail('a'), error }]));
+    store.want([a]);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(store.get(a)?.error?.message).toBe('Gone.');
+    expect(store.failure()).toBeNull();
+  });
+});
+
 describe('pages of a long list', () => {
   it('are shown at powers of two while more come, and all at the end', () => {
     expect([0, 1, 2, 3, 5, 9].map((arrived) => shownPages(arrived, false))).toEqual([0, 1, 2, 2, 4, 8]);

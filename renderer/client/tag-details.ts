@@ -1,5 +1,5 @@
 import type { Tag, TagDetail } from '../../shared/contract/tags.ts';
-import { toWireError } from '../../shared/errors.ts';
+import { toWireError, type AppError } from '../../shared/errors.ts';
 import { asAppError } from './queries.ts';
 
 /** Reads manifests of some tags; what the host saw of them more than `maxAgeMs` ago is not good enough. */
@@ -20,6 +20,10 @@ export interface DetailStore {
    * only names, what was read before may be stale and is asked again, without going blank meanwhile.
    */
   readonly listedAnew: () => void;
+  /** The newest request that failed as a whole, while tags are still without details because of it. */
+  readonly failure: () => AppError | null;
+  /** Asks again for what failed as a whole and is wanted. What comes into view anew is asked for again by itself. */
+  readonly retry: () => void;
   readonly subscribe: (listener: () => void) => () => void;
   /** Grows with every answer. */
   readonly version: () => number;
@@ -38,6 +42,9 @@ export function createDetailStore(read: ReadDetails, now: () => number = Date.no
     { readonly digest: string | null; readonly detail: TagDetail; readonly list: number }
   >();
   const inFlight = new Set<string>();
+  /** Tags that got the error of their whole request, which says nothing about themselves. */
+  const unanswered = new Set<string>();
+  let lastFailure: AppError | null = null;
   const listeners = new Set<() => void>();
   const abort = new AbortController();
   let wanted: readonly Pick<Tag, 'name' | 'digest'>[] = [];
@@ -68,6 +75,7 @@ export function createDetailStore(read: ReadDetails, now: () => number = Date.no
       const maxAgeMs = Math.min(trustedMs, Math.max(0, now() - listedAtMs));
       const byName = new Map((await read(names, maxAgeMs, abort.signal)).map((detail) => [detail.name, detail]));
       for (const { name, digest } of batch) {
+        unanswered.delete(name);
         known.set(name, {
           digest: wasListed(name, digest),
           list: ofList,
@@ -76,8 +84,11 @@ export function createDetailStore(read: ReadDetails, now: () => number = Date.no
       }
     } catch (error) {
       if (abort.signal.aborted) return;
-      for (const { name, digest } of batch)
+      lastFailure = asAppError(error);
+      for (const { name, digest } of batch) {
+        unanswered.add(name);
         known.set(name, { digest: wasListed(name, digest), list: ofList, detail: failed(name, error) });
+      }
     }
   }
 
@@ -101,10 +112,26 @@ export function createDetailStore(read: ReadDetails, now: () => number = Date.no
     }
   }
 
+  function askAgain(names: Iterable<string>): void {
+    for (const name of names) {
+      if (unanswered.delete(name)) known.delete(name);
+    }
+  }
+
   return {
     get,
     want(tags) {
+      // Only what comes into view anew: the same rows are wanted after every answer, also after a failed one.
+      const before = new Set(wanted.map(({ name }) => name));
+      askAgain(tags.flatMap(({ name }) => (before.has(name) ? [] : [name])));
       wanted = tags;
+      pump();
+    },
+    failure: () => (unanswered.size === 0 ? null : lastFailure),
+    retry() {
+      askAgain([...unanswered]);
+      version += 1;
+      for (const listener of listeners) listener();
       pump();
     },
     listedAnew() {

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useRowTabIndex } from './grid/row-context.ts';
+import { TagName } from './tag-name.tsx';
 
 export interface RepositoryPlace {
   readonly connectionId: string;
@@ -64,9 +65,7 @@ export function ManifestLink({
 export function TagLink({ place, tag }: { place: RepositoryPlace; tag: string }) {
   return (
     <ManifestLink place={place} reference={tag}>
-      <strong className="wb-tag" title={tag}>
-        {tag}
-      </strong>
+      <TagName tag={tag} />
     </ManifestLink>
   );
 }

@@ -1,5 +1,6 @@
 import type { Platform } from '../../shared/oci/platform.ts';
 import { comparePlatforms, platformLabel } from '../../shared/oci/platform.ts';
+import { countFitting } from './fit-chips.ts';
 
 export interface PlatformChipsProps {
   readonly platforms: readonly Platform[];
@@ -7,17 +8,20 @@ export interface PlatformChipsProps {
   readonly impliedOs?: string | undefined;
   /** How many are drawn before “+3”; all by default. */
   readonly max?: number | undefined;
+  /** Only as many as fit into this width, the rest as “+3”; never a chip cut in two. */
+  readonly fitPx?: number | undefined;
   readonly tone?: 'plain' | 'gained' | 'lost' | undefined;
 }
 
 /** Platforms as small labels in the one order and spelling of the program. */
-export function PlatformChips({ platforms, impliedOs, max = 1000, tone = 'plain' }: PlatformChipsProps) {
+export function PlatformChips({ platforms, impliedOs, max = 1000, fitPx, tone = 'plain' }: PlatformChipsProps) {
   const labels = [...platforms].sort(comparePlatforms).map((platform) => platformLabel(platform, impliedOs));
   const counted = countEqual(labels);
-  const rest = counted.slice(max);
+  const fitting = fitPx === undefined ? max : Math.min(max, countFitting(counted.map(textOf), fitPx));
+  const rest = counted.slice(fitting);
   return (
     <span className="wb-chips" title={labels.join(', ')}>
-      {counted.slice(0, max).map(({ label, count }) => (
+      {counted.slice(0, fitting).map(({ label, count }) => (
         <span key={label} className={`wb-chip wb-chip--${tone}`}>
           {label}
           {count > 1 && <span className="wb-dim"> ×{count}</span>}
@@ -26,6 +30,10 @@ export function PlatformChips({ platforms, impliedOs, max = 1000, tone = 'plain'
       {rest.length > 0 && <span className="wb-chip wb-chip--more">+{rest.length}</span>}
     </span>
   );
+}
+
+function textOf({ label, count }: { label: string; count: number }): string {
+  return count > 1 ? `${label} ×${String(count)}` : label;
 }
 
 function countEqual(labels: readonly string[]): { label: string; count: number }[] {

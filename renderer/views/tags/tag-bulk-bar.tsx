@@ -2,7 +2,6 @@ import { Button } from '@patternfly/react-core';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
-import { openChange } from '../../state/change.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
 import { copyText } from '../../ui/copy.ts';
 import { formatCount } from '../../ui/format.ts';
@@ -10,9 +9,9 @@ import type { DetailStore } from '../../client/tag-details.ts';
 import { addAll, emptySelection, type Selection } from '../../ui/grid/selection.ts';
 import type { RepositoryPlace } from '../../ui/links.tsx';
 import { mergeDirection, type MergeSide } from '../../ui/merge-direction.ts';
-import { noDeletionBecause, noExpirationBecause, noWritingBecause } from './tag-capabilities.ts';
+import { BulkActions } from './bulk-actions.tsx';
 import type { TagRow } from './tag-filter.ts';
-import type { TagFormRequest } from './tag-form.tsx';
+import type { TagFormRequest } from './tag-form-model.ts';
 
 export interface TagBulkBarProps {
   readonly place: RepositoryPlace;
@@ -24,9 +23,6 @@ export interface TagBulkBarProps {
   readonly details: DetailStore;
   readonly onForm: (request: TagFormRequest) => void;
 }
-
-/** The contract takes this many changes in one preview. */
-const maxChanges = 500;
 
 /** What can be done with the selected tags; there only while there are some. */
 export function TagBulkBar({ place, connection, selection, onSelection, rows, all, details, onForm }: TagBulkBarProps) {
@@ -47,8 +43,6 @@ export function TagBulkBar({ place, connection, selection, onSelection, rows, al
     [keys, rows],
   );
   if (keys.size === 0) return null;
-  const tooMany =
-    chosen.length > maxChanges ? `At most ${String(maxChanges)} tags at once; narrow the selection.` : undefined;
   const [first, second] = sides;
   const direction = first === undefined || second === undefined ? null : mergeDirection(first, second);
   const merge = () =>
@@ -107,25 +101,7 @@ export function TagBulkBar({ place, connection, selection, onSelection, rows, al
       >
         Merge…
       </ActionButton>
-      <ActionButton
-        onClick={() => onForm({ kind: 'move', tags: chosen, ofSelection: true })}
-        disabledBecause={noWritingBecause(connection) ?? tooMany}
-      >
-        Move…
-      </ActionButton>
-      <ActionButton
-        onClick={() => onForm({ kind: 'expire', tags: chosen, ofSelection: true })}
-        disabledBecause={noExpirationBecause(connection) ?? tooMany}
-      >
-        Expire…
-      </ActionButton>
-      <ActionButton
-        variant="secondary"
-        onClick={() => openChange({ ...place, changes: chosen.map((tag) => ({ kind: 'delete', tag })) })}
-        disabledBecause={noDeletionBecause(connection) ?? tooMany}
-      >
-        Delete…
-      </ActionButton>
+      <BulkActions place={place} connection={connection} chosen={chosen} onForm={onForm} />
       <Button variant="link" size="sm" onClick={() => onSelection(emptySelection)}>
         Clear selection
       </Button>

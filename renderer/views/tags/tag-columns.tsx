@@ -7,6 +7,7 @@ import { Digest, type DigestGroup } from '../../ui/digest.tsx';
 import type { GridColumn } from '../../ui/grid/types.ts';
 import { TagLink, type RepositoryPlace } from '../../ui/links.tsx';
 import { PlatformChips } from '../../ui/platform-chips.tsx';
+import { useNow } from '../../ui/use-now.ts';
 import { RelativeTime, Size } from '../../ui/values.tsx';
 import type { Companion, TagRow } from './tag-filter.ts';
 
@@ -15,6 +16,9 @@ export interface TagColumnDeps {
   readonly groups: ReadonlyMap<string, DigestGroup>;
   readonly details: DetailStore;
 }
+
+const platformsPx = 260;
+const cellPaddingPx = 16;
 
 /** Columns that can be hidden, with their titles. */
 export const tagColumnTitles: readonly { readonly id: string; readonly title: string }[] = [
@@ -39,8 +43,8 @@ export function tagColumns({ place, groups, details }: TagColumnDeps): readonly 
         <span className="wb-tagcell">
           <TagLink place={place} tag={row.name} />
           {row.immutable && (
-            <span className="wb-dim" title="Immutable: the registry refuses to move or delete it">
-              <LockIcon aria-label="immutable" />
+            <span className="wb-chip wb-tagcell__badge" title="The registry refuses to move, delete or expire it">
+              <LockIcon aria-hidden="true" /> immutable
             </span>
           )}
         </span>
@@ -58,7 +62,12 @@ export function tagColumns({ place, groups, details }: TagColumnDeps): readonly 
           <Digest digest={row.digest} linkTo={place} group={groups.get(row.digest)} />
         ),
     },
-    { id: 'platforms', title: 'Platforms', width: 260, cell: (row) => <Platforms row={row} details={details} /> },
+    {
+      id: 'platforms',
+      title: 'Platforms',
+      width: platformsPx,
+      cell: (row) => <Platforms row={row} details={details} />,
+    },
     {
       id: 'size',
       title: 'Size',
@@ -83,8 +92,7 @@ export function tagColumns({ place, groups, details }: TagColumnDeps): readonly 
       width: 96,
       align: 'end',
       sortable: true,
-      cell: (row) =>
-        row.expiresAtMs === null ? <span className="wb-dim">never</span> : <RelativeTime timeMs={row.expiresAtMs} />,
+      cell: (row) => <Expires timeMs={row.expiresAtMs} />,
     },
     {
       id: 'signed',
@@ -101,6 +109,21 @@ export function tagColumns({ place, groups, details }: TagColumnDeps): readonly 
 function Unread({ row, details, isShort = false }: { row: TagRow; details: DetailStore; isShort?: boolean }) {
   if (details.get(row) !== undefined) return <span className="wb-dim">–</span>;
   return <span className={`wb-waiting${isShort ? ' wb-waiting--short' : ''}`} aria-label="not read yet" />;
+}
+
+const soonMs = 7 * 86_400_000;
+
+/** When the tag ends; within a week in amber, with words for those who do not see the colour. */
+function Expires({ timeMs }: { timeMs: number | null }) {
+  const now = useNow();
+  if (timeMs === null) return <span className="wb-dim">never</span>;
+  if (timeMs - now > soonMs) return <RelativeTime timeMs={timeMs} />;
+  return (
+    <span className="wb-tagsoon">
+      <span className="pf-v6-u-screen-reader">soon: </span>
+      <RelativeTime timeMs={timeMs} />
+    </span>
+  );
 }
 
 function Platforms({ row, details }: { row: TagRow; details: DetailStore }) {
@@ -120,7 +143,13 @@ function Platforms({ row, details }: { row: TagRow; details: DetailStore }) {
   if (platforms.length === 0)
     return <span className="wb-dim">{detail.kind === 'other' ? 'artifact' : 'no platform given'}</span>;
   const isLinux = platforms.every((platform) => platform.os === 'linux');
-  return <PlatformChips platforms={platforms} impliedOs={isLinux ? 'linux' : undefined} />;
+  return (
+    <PlatformChips
+      platforms={platforms}
+      impliedOs={isLinux ? 'linux' : undefined}
+      fitPx={platformsPx - cellPaddingPx}
+    />
+  );
 }
 
 function TagSize({ row, details }: { row: TagRow; details: DetailStore }) {

@@ -59,6 +59,16 @@ describe('expiration', () => {
     });
   });
 
+  it('may have a time of day, and is written the same in every country', () => {
+    const at = new Date('2026-11-20T14:30:00').getTime();
+    expect(expireChanges(['v1'], '2026-11-20 14:30', now)).toEqual({
+      changes: [{ kind: 'expire', tag: 'v1', expiresAtMs: at }],
+    });
+    for (const text of ['11/20/2026', '20.11.2026', '2026-02-30', 'tomorrow'])
+      expect(expireChanges(['v1'], text, now), text).toHaveProperty('problem');
+    expect(expireChanges(['v1'], '2026-11-20 11:59', now)).toHaveProperty('problem');
+  });
+
   it('is not in the past and not nothing', () => {
     expect(expireChanges(['v1'], '2026-11-19', now)).toHaveProperty('problem');
     expect(expireChanges(['v1'], '', now)).toHaveProperty('problem');

@@ -1,7 +1,16 @@
 import type { TagChange } from '../../../shared/contract/tags.ts';
 import { isDigest } from '../../../shared/oci/digest.ts';
 import { isTagName } from '../../../shared/oci/reference.ts';
+import { parseMoment } from '../history/moment-text.ts';
 import type { TagRow } from './tag-filter.ts';
+
+/** What is asked for before the preview can be made. */
+export interface TagFormRequest {
+  readonly kind: 'move' | 'create' | 'expire' | 'labels' | 'restore';
+  readonly tags: readonly string[];
+  /** The tags are the selection, not one row. */
+  readonly ofSelection: boolean;
+}
 
 /** What a form gives: changes to look at in the preview, or why not. */
 export type FormResult = { readonly changes: readonly TagChange[] } | { readonly problem: string };
@@ -33,11 +42,18 @@ export function createChange(name: string, of: string, rows: readonly TagRow[]):
   return { changes: [{ kind: 'move', tag, digest }] };
 }
 
-/** Lets tags end at a moment, or never. `date` as `2026-12-31`, meaning the end of that local day; null is never. */
-export function expireChanges(tags: readonly string[], date: string | null, nowMs: number): FormResult {
-  if (date === null) return { changes: tags.map((tag) => ({ kind: 'expire', tag, expiresAtMs: null })) };
-  const endMs = new Date(`${date}T23:59:59`).getTime();
-  if (Number.isNaN(endMs)) return { problem: 'Choose a date.' };
-  if (endMs <= nowMs) return { problem: 'That day is over. To end a tag now, delete it.' };
+/**
+ * Lets tags end at a moment, or never. `text` as `2026-12-31`, meaning the end of that local day, or with a time of
+ * day; null is never.
+ */
+export function expireChanges(tags: readonly string[], text: string | null, nowMs: number): FormResult {
+  if (text === null) return { changes: tags.map((tag) => ({ kind: 'expire', tag, expiresAtMs: null })) };
+  const isDay = /^\s*\d{4}-\d{2}-\d{2}\s*$/.test(text);
+  const endMs = parseMoment(isDay ? `${text.trim()} 23:59:59` : text);
+  if (endMs === undefined) return { problem: 'Write the day like 2026-12-31, or with a time: 2026-12-31 14:00.' };
+  if (endMs <= nowMs) {
+    const over = isDay ? 'That day is over.' : 'That moment is over.';
+    return { problem: `${over} To end a tag now, delete it.` };
+  }
   return { changes: tags.map((tag) => ({ kind: 'expire', tag, expiresAtMs: endMs })) };
 }

@@ -13,7 +13,8 @@ import { TagBulkBar } from './tag-bulk-bar.tsx';
 import { tagColumns } from './tag-columns.tsx';
 import { TagEmpty } from './tag-empty.tsx';
 import type { TagRow } from './tag-filter.ts';
-import { TagForm, type TagFormRequest } from './tag-form.tsx';
+import { TagForm } from './tag-form.tsx';
+import type { TagFormRequest } from './tag-form-model.ts';
 import { useTagMenu } from './tag-menu.ts';
 import { TagToolbar } from './tag-toolbar.tsx';
 import { useTagList } from './use-tag-list.ts';
@@ -45,6 +46,7 @@ export function TagsView() {
     () => (pages.status === 'ready' ? keepExisting(stored, existing) : stored),
     [pages.status, stored, existing],
   );
+  const detailsError = details.failure();
   const untold = untoldColumns(connection?.capabilities);
   const columns = useMemo(
     () =>
@@ -85,6 +87,9 @@ export function TagsView() {
       )}
       {pages.incomplete !== null && (
         <PartialNotice title="Not all tags are here">{pages.incomplete.message}</PartialNotice>
+      )}
+      {detailsError !== null && (
+        <ErrorPanel error={detailsError} what="Not all manifests could be read" onRetry={details.retry} />
       )}
       {form !== null && (
         <TagForm request={form} place={place} rows={all} connection={connection} onClose={() => setForm(null)} />
