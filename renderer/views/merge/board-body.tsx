@@ -16,8 +16,9 @@ import { OutcomeBar } from './outcome-bar.tsx';
 import { objectionsTo, type PlanFile } from './plan-file.ts';
 import { PlanNotice } from './plan-notice.tsx';
 import { RecipeBar } from './recipe-bar.tsx';
-import { RefusalPanel, Tick401 } from './refusal-panel.tsx';
+import { RefusalPanel } from './refusal-panel.tsx';
 import { ReviewPanel } from './review-panel.tsx';
+import { Tick401 } from './tick-401.tsx';
 import { WarningList } from './warning-list.tsx';
 
 export interface BoardBodyProps extends PairBoard {

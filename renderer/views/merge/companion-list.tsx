@@ -1,4 +1,3 @@
-import { Button } from '@patternfly/react-core';
 import { useId } from 'react';
 import type { Companion, Companions, MergePlanDto } from '../../../shared/contract/merges.ts';
 import type { MergePlan } from '../../../shared/merge/types.ts';
@@ -24,9 +23,13 @@ export function CompanionList({ plan, merged, chosen, onChange, onRetry }: Compa
       <header className="wb-review__heading">
         <h3>Goes along</h3>
         {free.length > 1 && (
-          <Button variant="link" size="sm" isInline onClick={() => onChange(chooseCompanions(free, chosen, !isAll))}>
+          <button
+            type="button"
+            className="pf-v6-c-button pf-m-link pf-m-inline"
+            onClick={() => onChange(chooseCompanions(free, chosen, !isAll))}
+          >
             {isAll ? 'Take none' : `Take all ${String(free.length)}`}
-          </Button>
+          </button>
         )}
       </header>
       {plan.companionsState === 'unknown' && <Unknown error={plan.companionsError} onRetry={onRetry} />}
@@ -65,9 +68,9 @@ function Unknown({ error, onRetry }: { error: MergePlanDto['companionsError']; o
     <p className="wb-board__decide">
       Could not find out everything that belongs to these images{error === null ? '.' : `: ${errorWords(error).why}`}{' '}
       There may be more than stands here.{' '}
-      <Button variant="link" size="sm" isInline onClick={onRetry}>
+      <button type="button" className="pf-v6-c-button pf-m-link pf-m-inline" onClick={onRetry}>
         Look again
-      </Button>
+      </button>
     </p>
   );
 }

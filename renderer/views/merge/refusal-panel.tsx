@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox } from '@patternfly/react-core';
+import { Alert, Button } from '@patternfly/react-core';
 import { useNavigate } from '@tanstack/react-router';
 import type { Dispatch } from 'react';
 import type { Output } from '../../../shared/contract/index.ts';
@@ -7,6 +7,7 @@ import { openChange } from '../../state/change.ts';
 import { refusedRows, type BoardAction, type BoardState } from './board-state.ts';
 import type { MergePair } from './merge-pairs.ts';
 import { refusalWords, type RefusalAction } from './merge-words.ts';
+import { Tick401 } from './tick-401.tsx';
 
 interface RefusalPanelProps {
   readonly refusal: MergeRefusal;
@@ -57,19 +58,6 @@ export function RefusalPanel(props: RefusalPanelProps) {
         <span className="wb-dim wb-mono wb-merge__code">{refusal.code}</span>
       </div>
     </Alert>
-  );
-}
-
-/** The one case in which a 401 may stand for absence, and only on the user's word. */
-export function Tick401({ isOn, onChange }: { isOn: boolean; onChange: () => void }) {
-  return (
-    <Checkbox
-      id="wb-merge-401"
-      label="On Quay, 401 can mean that the repository does not exist. Treat it as missing"
-      description="Quay answers a robot account so for a repository that is still to be made. If the repository exists, its tag would be replaced by the source’s list alone: tick this only when you know that there is none."
-      isChecked={isOn}
-      onChange={onChange}
-    />
   );
 }
 
