@@ -71,8 +71,22 @@ describe('whether pushing is allowed', () => {
     ['a request to slow down', { status: 429 }],
     ['a broken connection', { fault: { kind: 'hang-up' as const } }],
   ])('stays unknown after %s', async (_, answer) => {
-    await withScript([{ ...begins, answer }], async ({ oci }) => {
+    await withScript([{ ...begins, answer, times: 'any' }], async ({ oci }) => {
       expect((await oci.pushPermission(repository)).state).toBe('unknown');
+    });
+  });
+
+  it.each([
+    [
+      'on the error',
+      { errors: [{ code: 'DENIED', message: 'System is currently read-only.', is_readonly: true }] },
+      405,
+    ],
+    ['beside the message', { message: 'System is currently read-only.', is_readonly: true }, 503],
+  ])('tells a Quay in read-only mode as such, marked %s', async (_, words, status) => {
+    await withScript([{ ...begins, answer: json(words, { status }) }], async ({ oci }) => {
+      const permission = await oci.pushPermission(repository);
+      expect(permission).toMatchObject({ state: 'denied', error: { details: { reason: 'E_READ_ONLY', status } } });
     });
   });
 

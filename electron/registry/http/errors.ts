@@ -68,7 +68,14 @@ const meanings: Readonly<Record<number, Meaning>> = {
 
 function meaningOf(refusal: Refusal, words: RegistryWords): Meaning {
   const { status, headers } = refusal;
-  if (words.readOnly) return { kind: 'denied', what: 'the registry is read-only at the moment', reason: 'E_READ_ONLY' };
+  if (words.readOnly) {
+    return {
+      kind: 'denied',
+      what: 'the registry is read-only at the moment',
+      reason: 'E_READ_ONLY',
+      advice: 'Pulling still works. Try again when whoever runs it has opened it for pushes again.',
+    };
+  }
   if (isAboutStorage(status, words)) {
     return {
       kind: 'denied',

@@ -63,6 +63,12 @@ function readText(document: JsonObject): string | null {
   return null;
 }
 
+/** Quay's mark of its read-only mode: beside the message, or on the error itself. */
+function saysReadOnly(document: JsonObject): boolean {
+  const errors: unknown[] = Array.isArray(document['errors']) ? document['errors'].slice(0, 20) : [];
+  return [document, ...errors.filter(isObject)].some((place) => place['is_readonly'] === true);
+}
+
 /**
  * Reads an error body. Never throws; hostile bytes give an unhelpful text at worst. `clean` hides secrets: servers do
  * echo what they were sent.
@@ -89,7 +95,7 @@ export function readRegistryWords(
       text: show(words ?? fromCodes) || null,
       isPage: false,
       tokenNotRecognised: typeof document['error'] === 'string' && document['error'].startsWith('CSRF token'),
-      readOnly: document['is_readonly'] === true,
+      readOnly: saysReadOnly(document),
     };
   }
   const isPage = looksLikePage(contentType, text);

@@ -42,6 +42,8 @@ interface Search {
   readonly wishes: Companions;
   /** Entries of the result travel as children. */
   readonly children: ReadonlySet<Digest>;
+  /** Every tag of the source, where one request tells them; null: each must be asked for. */
+  readonly tags: ReadonlySet<string> | null;
   readonly note: (error: unknown) => void;
 }
 
@@ -61,13 +63,24 @@ export async function findCompanions(
     if (isCancelled(error) || context.signal.aborted) throw error;
     errors.push(toWireError(toError(error, ports.log)));
   };
-  const search: Search = { context, wishes, children, note };
+  const search: Search = { context, wishes, children, tags: await allTags(context), note };
   const lists = await Promise.all(subjects.slice(0, maxSubjects).map((subject) => ofSubject(search, subject)));
   const found = lists.flat();
   if (subjects.length > maxSubjects || found.length > maxCompanions) note(tooMany(subjects.length));
   const kept = found.slice(0, maxCompanions);
   refuseUnknownWishes(wishes, kept);
   return { found: kept, error: errors[0] ?? null };
+}
+
+/** The tags of a repository that has few of them: one request in place of three per image. */
+async function allTags({ source, signal }: CopyContext): Promise<ReadonlySet<string> | null> {
+  try {
+    const page = await source.registry.oci.listTags(source.ref.repository, { limit: 1000, signal });
+    return page.next === undefined && page.incomplete === undefined ? new Set(page.items) : null;
+  } catch (error) {
+    if (isCancelled(error) || signal.aborted) throw error;
+    return null;
+  }
 }
 
 function tooMany(count: number): AppError {
@@ -134,6 +147,7 @@ async function cosignTagsOf(search: Search, subject: CompanionSubject): Promise<
   const head = ({ registry, ref }: CopyContext['source'], tag: string): Promise<ManifestHead | null> =>
     registry.oci.manifests.head(ref.repository, tag, context);
   const one = async (tag: string, index: number): Promise<FoundCompanion | null> => {
+    if (search.tags?.has(tag) === false) return null;
     const found = await head(source, tag);
     const digest = found?.digest ?? null;
     if (found === null || digest === null) return null;

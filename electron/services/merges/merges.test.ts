@@ -55,7 +55,7 @@ type Prepare = Input<'merges.prepare'>;
 const prepare = (source: Prepare['source'], destination: Prepare['destination'], options: Prepare['options'] = {}) =>
   mergingWith(harness).prepare(source, destination, { options });
 const apply = (plan: Output<'merges.prepare'>) => mergingWith(harness).apply(plan);
-const undo = (job: Job) => mergingWith(harness).undo(job);
+const undo = (job: Pick<Job, 'journalIds'>) => mergingWith(harness).undo(job);
 const inDocker = async (name: string, reference: string) =>
   (await behindDocker.oci.manifests.head(name, reference))?.digest ?? null;
 const at = (connectionId: string, name = repository) => ({ connectionId, repository: name });

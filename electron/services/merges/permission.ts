@@ -26,9 +26,12 @@ export async function requirePush(
 
 function refusal({ kind, message, details }: AppError, host: string, repository: string): AppError {
   const side = 'destination' as const;
-  if (ownReasons.includes(details.reason ?? '')) {
-    return new AppError(kind, `Nothing was copied. ${message}`, { ...details, side });
-  }
+  const { reason = '' } = details;
+  if (ownReasons.includes(reason)) return new AppError(kind, `Nothing was copied. ${message}`, { ...details, side });
+  // A sign-in that is not accepted has its own words and next step.
+  const isBadSignIn = kind === 'unauthorized' && reason !== 'E_SIGN_IN_REQUIRED';
+  if (isBadSignIn)
+    return new AppError(kind, `Nothing was copied. ${message}`, { ...details, side, reason: 'E_NO_PUSH' });
   const isAnonymous = kind === 'unauthorized';
   const who = isAnonymous ? 'anybody without a sign-in' : 'this account';
   return new AppError(kind, `${host} does not let ${who} push to ${repository}. Nothing was copied.`, {

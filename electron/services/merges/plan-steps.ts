@@ -6,16 +6,21 @@ import type { CopyPlanner, ManifestCopy } from './copy-plan.ts';
 import type { KeepTag } from './keep-tag.ts';
 import type { MergeStep } from './prepared.ts';
 
-/** What companions are looked for: the source's list and those of its children that the result takes. */
+/**
+ * What companions are looked for: the source's list and those of its children that the result takes. Within one
+ * repository what belongs to the children is there already, so only the list's own is told.
+ */
 export function companionSubjects(
   plan: MergePlan,
   result: readonly Descriptor[],
   source: readonly Descriptor[],
+  isSameRepository: boolean,
 ): CompanionSubject[] {
   if (plan.sourceDigest === null) return [];
+  const list = { digest: plan.sourceDigest, label: 'the list', isReplaced: plan.digest !== plan.sourceDigest };
+  if (isSameRepository) return [list];
   const inSource = new Set(source.map(({ digest }) => digest));
   const taken = new Map(result.filter(({ digest }) => inSource.has(digest)).map((entry) => [entry.digest, entry]));
-  const list = { digest: plan.sourceDigest, label: 'the list', isReplaced: plan.digest !== plan.sourceDigest };
   const children = [...taken.values()].map((entry) => ({
     digest: entry.digest,
     label: labelOf(entry),

@@ -14,7 +14,7 @@ import type { ReadSides } from './compute.ts';
 import { createCopyPlanner } from './copy-plan.ts';
 import type { CopyContext } from './copy-plan.ts';
 import { describePlan } from './describe.ts';
-import { openEnds } from './ends.ts';
+import { isSameRepository, openEnds } from './ends.ts';
 import type { MergeEnds } from './ends.ts';
 import { foretellExpiration } from './expiration.ts';
 import { planKeepTag } from './keep-tag.ts';
@@ -101,7 +101,8 @@ async function planWork(work: Work, input: PrepareInput, plan: MergePlan) {
   const keepTag = await planKeepTag(ends.destination, input, plan.destinationDigest, signal);
   const planner = createCopyPlanner(context);
   const absent = await planner.addEntries(result, new Set(before?.entries.map(({ digest }) => digest)));
-  const subjects = companionSubjects(plan, result, listOf(sides.source)?.entries ?? []);
+  const isSame = isSameRepository(ends.source, ends.destination);
+  const subjects = companionSubjects(plan, result, listOf(sides.source)?.entries ?? [], isSame);
   const children = new Set(result.map(({ digest }) => digest));
   const search = await findCompanions(core, context, subjects, children, input.companions);
   const steps = await planSteps(planner, search.found, keepTag);
