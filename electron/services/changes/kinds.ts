@@ -6,6 +6,7 @@ import { planExpire } from './kinds/expire.ts';
 import { planImmutability } from './kinds/immutability.ts';
 import { planLabels } from './kinds/labels.ts';
 import { planPoint } from './kinds/point.ts';
+import { planRelease } from './kinds/release.ts';
 import type { Outline, PlanContext } from './plan-context.ts';
 
 /** What there is to know about one kind of change. */
@@ -29,6 +30,10 @@ const kinds: { readonly [K in TagChange['kind']]: ChangeKind<Extract<TagChange, 
     touchesImmutable: true,
   },
   labels: { verb: () => 'Change the labels of', plan: planLabels, touchesImmutable: true },
+  release: {
+    verb: ({ entry }) => (entry.edit === 'put' ? 'Release into' : 'Take a release out of'),
+    plan: planRelease,
+  },
   'delete-permanently': { verb: () => 'Permanently delete', plan: planDeletePermanently },
 };
 

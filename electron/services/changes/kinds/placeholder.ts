@@ -2,6 +2,7 @@ import type { PlannedChange } from '../../../../shared/contract/tags.ts';
 import { sha256Digest } from '../../../../shared/oci/digest.ts';
 import { parseManifest } from '../../../../shared/oci/manifest.ts';
 import { mediaTypes } from '../../../../shared/oci/media-types.ts';
+import { toError } from '../../errors.ts';
 import type { Outline, PlanContext } from '../plan-context.ts';
 import { tagsOn } from '../repository-view.ts';
 import { currentDigest } from '../tag-now.ts';
@@ -69,7 +70,8 @@ export const deleteThroughPlaceholder: Way = {
     try {
       await registry.oci.manifests.deleteByDigest(repository, digest);
     } catch (error) {
-      await putBack(tools, digest);
+      // What it could not do is seen when the write is looked up.
+      await putBack(tools, digest).catch((failure: unknown) => void toError(failure, tools.core.ports.log));
       throw error;
     }
   },
