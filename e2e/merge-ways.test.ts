@@ -2,9 +2,9 @@ import { writeFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { putDockerList, putManifest } from './support/manifests.ts';
-import { boardRow, openMerge, openPlan, repository, saved } from './support/merge-screen.ts';
+import { boardRow, choose, openMerge, openPlan, repository, saved } from './support/merge-screen.ts';
 import { addRegistry } from './support/screens.ts';
-import { digestOf, pullAll, rawDigest, rawManifest } from './support/skopeo.ts';
+import { archiveOf, digestOf, pullAll, rawDigest, rawManifest } from './support/skopeo.ts';
 
 interface List {
   readonly manifests: { readonly digest: string; readonly platform?: { readonly architecture: string } }[];
@@ -209,5 +209,30 @@ test.describe('ways of merging', () => {
     await expect(page.getByRole('region', { name: 'v4.16, latest: written' })).toContainText('of every list');
     expect(await rawDigest(at('latest'))).toBe(await rawDigest(at('v4.16')));
     await pullAll(at('latest'));
+  });
+
+  test('an archive opened from the merge screen is a source like any other', async ({ page, stockRegistry }, info) => {
+    const registry = await stockRegistry([`${repository}:v4.17`, `${repository}:v4.18`]);
+    const at = `${registry.host}/${repository}:v4.17`;
+    const archive = info.outputPath('release.tar');
+    await archiveOf(`${registry.host}/${repository}:v4.18`, archive, 'acme/release:v4.18');
+    const source = await rawManifest(`${registry.host}/${repository}:v4.18`);
+    await addRegistry(page, registry.url, 'Stock');
+    await page.getByRole('link', { name: 'Merge', exact: true }).click();
+    await page.getByRole('button', { name: 'Open a file…' }).click();
+    const path = page.getByRole('textbox', { name: 'Path of the file or folder for the source' });
+    await path.fill(info.outputPath('no-such.tar'));
+    await path.press('Enter');
+    await expect(page.getByRole('main')).toContainText('The file was not opened');
+    await path.fill(archive);
+    await path.press('Enter');
+    // One repository and one tag: there is nothing left to choose.
+    await expect(page.getByRole('group', { name: 'Source' }).getByLabel('Tag or digest')).toHaveValue('v4.18');
+    await choose(page.getByRole('group', { name: 'Destination' }), 'Tag', { registry: 'Stock', tag: 'v4.17' });
+    await expect(boardRow(page, 'linux/s390x')).toContainText('added');
+    await write(page, 'v4.17');
+    const after = await rawManifest(at);
+    expect(childOf(after, 's390x')).toBe(childOf(source, 's390x'));
+    await pullAll(at);
   });
 });

@@ -35,3 +35,9 @@ export async function pullAll(reference: string): Promise<void> {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** Copies an image with everything it names into an OCI archive, under this name. */
+export async function archiveOf(reference: string, path: string, name: string): Promise<void> {
+  const args = ['--insecure-policy', 'copy', '--all', '--preserve-digests', '--quiet', '--src-tls-verify=false'];
+  await run('skopeo', [...args, `docker://${reference}`, `oci-archive:${path}:${name}`], { timeout: 120_000 });
+}

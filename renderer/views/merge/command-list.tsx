@@ -32,6 +32,9 @@ function stepsOf(merged: MergePlan, pair: MergePair): CopyStep[] {
 /** The same merge with other tools, to keep in a script or to check Waybill by. */
 export function CommandList({ pair, merged, connections }: CommandListProps) {
   const urlOf = (id: string) => connections.find((connection) => connection.id === id)?.url ?? '';
+  const ends = [pair.source.connectionId, pair.destination.connectionId];
+  if (connections.some(({ id, kind }) => kind === 'file' && ends.includes(id)))
+    return <p className="wb-merge__hint">Commands are for registries; other tools name files in ways of their own.</p>;
   const sourceUrl = urlOf(pair.source.connectionId);
   const destinationUrl = urlOf(pair.destination.connectionId);
   if (!URL.canParse(sourceUrl) || !URL.canParse(destinationUrl))

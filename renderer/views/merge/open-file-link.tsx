@@ -1,9 +1,10 @@
 import { Button } from '@patternfly/react-core';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
+import type { Input } from '../../../shared/contract/index.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { useClient } from '../../client/client-context.tsx';
-import { asAppError, operationKey, operationQuery } from '../../client/queries.ts';
+import { asAppError, operationKey, operationQuery, useOperation } from '../../client/queries.ts';
 import type { SideChoice } from './merge-pairs.ts';
 
 interface OpenFileLinkProps {
@@ -13,19 +14,22 @@ interface OpenFileLinkProps {
   readonly onError: (error: AppError | null) => void;
 }
 
-/** Opens an archive or a folder with images and puts it on a side; asks for a path where the host has no dialog. */
+/**
+ * Opens an archive (source) or a folder (destination; archives are never written to) and puts it on a side. Asks for a
+ * path where the host has no dialog.
+ */
 export function OpenFileLink({ side, onOpened, onError }: OpenFileLinkProps) {
   const { open, isOpening } = useOpenFile(onOpened);
+  const hasDialog = useOperation('app.info', {}).data?.host === 'electron';
   const [asks, setAsks] = useState(false);
-  const attempt = async (path?: string) => {
+  const attempt = async (input: Input<'files.open'>) => {
     onError(null);
     try {
-      await open(path);
+      await open(input);
       setAsks(false);
     } catch (error) {
       const known = asAppError(error);
-      if (known.details.reason === 'E_NO_DIALOG') setAsks(true);
-      else if (known.kind !== 'cancelled') onError(known);
+      if (known.kind !== 'cancelled') onError(known);
     }
   };
   if (asks)
@@ -33,7 +37,7 @@ export function OpenFileLink({ side, onOpened, onError }: OpenFileLinkProps) {
       <PathField
         side={side}
         isOpening={isOpening}
-        onPath={(path) => void attempt(path)}
+        onPath={(path) => void attempt({ path })}
         onClose={() => setAsks(false)}
       />
     );
@@ -43,10 +47,9 @@ export function OpenFileLink({ side, onOpened, onError }: OpenFileLinkProps) {
       size="sm"
       isInline
       isDisabled={isOpening}
-      aria-label={`Open a file as the ${side}…`}
-      onClick={() => void attempt()}
+      onClick={() => (hasDialog ? void attempt({ pick: side === 'source' ? 'file' : 'folder' }) : setAsks(true))}
     >
-      Open a file…
+      {side === 'source' ? 'Open a file…' : 'Open a folder…'}
     </Button>
   );
 }
@@ -97,10 +100,10 @@ function useOpenFile(onOpened: (side: SideChoice) => void) {
   const client = useClient();
   const queries = useQueryClient();
   const [isOpening, setOpening] = useState(false);
-  const open = async (path: string | undefined) => {
+  const open = async (input: Input<'files.open'>) => {
     setOpening(true);
     try {
-      const { id } = await client.call('files.open', path === undefined ? {} : { path });
+      const { id } = await client.call('files.open', input);
       await queries.invalidateQueries({ queryKey: operationKey('connections.list', {}) });
       const list = await queries.fetchQuery(
         operationQuery(client, 'repositories.list', { connectionId: id, limit: 1000 }),
