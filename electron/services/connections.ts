@@ -205,7 +205,7 @@ function hideTyped({ ports }: Core, credentials: CredentialsInput): void {
 function refuseDuplicate({ registries }: Core, { url, host }: RegistryOrigin, who: Identity, own: string | null): void {
   const same = registries
     .connections()
-    .filter((one) => one.id !== own && one.url === url && one.method === who.method)
+    .filter((one) => one.id !== own && !isReleaseConnection(one.id) && one.url === url && one.method === who.method)
     .find((one) => one.username === who.username && one.source === who.source);
   if (same === undefined) return;
   throw new AppError('conflict', `${host} is already there as “${same.name}”.`, {
