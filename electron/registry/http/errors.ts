@@ -25,6 +25,19 @@ const serverFault: Meaning = {
   advice: 'Try again later; whoever runs the registry finds the cause in its logs.',
 };
 
+const readOnly: Meaning = {
+  kind: 'denied',
+  what: 'the registry is read-only at the moment',
+  reason: 'E_READ_ONLY',
+  advice: 'Pulling still works. Try again when whoever runs it has opened it for pushes again.',
+};
+const noRoom: Meaning = {
+  kind: 'denied',
+  what: 'there is no room left in this place’s storage quota',
+  reason: 'E_STORAGE_QUOTA',
+  advice: 'Delete what is not needed there, or ask whoever runs the registry for more room; then try again.',
+};
+
 // The status decides, because registries use many codes for one meaning.
 const meanings: Readonly<Record<number, Meaning>> = {
   400: { kind: 'invalid-input', what: 'the registry says the request is not valid' },
@@ -68,22 +81,8 @@ const meanings: Readonly<Record<number, Meaning>> = {
 
 function meaningOf(refusal: Refusal, words: RegistryWords): Meaning {
   const { status, headers } = refusal;
-  if (words.readOnly) {
-    return {
-      kind: 'denied',
-      what: 'the registry is read-only at the moment',
-      reason: 'E_READ_ONLY',
-      advice: 'Pulling still works. Try again when whoever runs it has opened it for pushes again.',
-    };
-  }
-  if (isAboutStorage(status, words)) {
-    return {
-      kind: 'denied',
-      what: 'there is no room left in this place’s storage quota',
-      reason: 'E_STORAGE_QUOTA',
-      advice: 'Delete what is not needed there, or ask whoever runs the registry for more room; then try again.',
-    };
-  }
+  if (words.readOnly) return readOnly;
+  if (isAboutStorage(status, words)) return noRoom;
   if (status === 409 && words.codes.some(({ code }) => /^tag_immutable$/i.test(code))) {
     return {
       kind: 'conflict',

@@ -85,6 +85,17 @@ describe('the expiration of a merged list', () => {
     expect((await rowOf())?.endMs).toBeNull();
   });
 
+  it('comes back when the merge is taken back', async () => {
+    await labelled({}, {});
+    await behind.quay.expireTag(repository, 'v1', Date.now() + 30 * 24 * 3600 * 1000);
+    const before = (await rowOf())?.endMs ?? null;
+    expect(before).not.toBeNull();
+    const job = await merging.apply(await merging.prepare(source(), destination()));
+    expect((await rowOf())?.endMs).toBeNull();
+    expect((await merging.undo(job)).state).toBe('done');
+    expect((await rowOf())?.endMs).toBe(before);
+  });
+
   it('is nothing to talk about without labels and without an expiration', async () => {
     await labelled({}, { 'quay.expires-after': '2 weeks' });
     expect((await merging.prepare(source(), destination())).expirationChange).toBeNull();
