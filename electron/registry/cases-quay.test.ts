@@ -438,12 +438,14 @@ describe('finding out what a registry is', () => {
   const firstTags = tagsPath('page=1&limit=1');
   const user = { method: 'GET', path: '/api/v1/user/' };
   const unknownPath: Answer = { status: 404, body: '404 page not found' };
+  const noReleases: Step = { expect: { method: 'GET', path: '/cnr/version' }, answer: unknownPath };
 
   it('Quay with a token: everything', async () => {
     await withScript(
       [
         open,
         discovery,
+        noReleases,
         { expect: { method: 'GET', path: repositories, headers: bearer }, answer: one },
         {
           expect: { method: 'GET', path: firstTags, headers: bearer },
@@ -462,6 +464,7 @@ describe('finding out what a registry is', () => {
           immutability: 'unknown',
           labels: true,
           permanentDeletion: 'off',
+          releases: false,
         });
       },
       { credentials: token },
@@ -474,6 +477,7 @@ describe('finding out what a registry is', () => {
       [
         open,
         discovery,
+        noReleases,
         { expect: { method: 'GET', path: repositories }, answer: one },
         { expect: { method: 'GET', path: firstTags }, answer: json({ tags: [], has_additional: false }) },
         { expect: user, answer: noToken, times: 4 },
@@ -504,6 +508,7 @@ describe('finding out what a registry is', () => {
         [
           open,
           { ...discovery, answer: json({ swagger: '2.0', paths: described }) },
+          noReleases,
           { expect: { method: 'GET', path: repositories }, answer: one },
           { expect: { method: 'GET', path: firstTags }, answer: json({ tags: [first], has_additional: false }) },
           { expect: user, answer: json({ username: 'team' }), times: 'any' },
@@ -529,6 +534,7 @@ describe('finding out what a registry is', () => {
       [
         open,
         { ...discovery, answer: unknownPath },
+        noReleases,
         { expect: { method: 'GET', path: repositories }, answer: one },
         { expect: { method: 'GET', path: firstTags }, answer: json({ tags: [], has_additional: false }) },
         { expect: user, answer: json({ username: 'canary-user' }), times: 2 },
@@ -545,6 +551,7 @@ describe('finding out what a registry is', () => {
       [
         open,
         discovery,
+        noReleases,
         { expect: { method: 'GET', path: repositories }, answer: one },
         {
           expect: { method: 'GET', path: firstTags },

@@ -4,9 +4,10 @@ import type { ListingFlavour } from './adapters/listing-api.ts';
 import { probe } from './capabilities.ts';
 import { type Environment, realEnvironment } from './environment.ts';
 import { createOciApi } from './oci/oci.ts';
-import { createQuayHttp } from './quay/quay-http.ts';
+import { createQuayHttp, headerOf } from './quay/quay-http.ts';
 import { createQuayApi } from './quay/quay.ts';
 import type { Registry, RegistryOptions } from './registry.ts';
+import { createReleaseApi } from './releases/release-api.ts';
 import { type Wiring, wire } from './wiring.ts';
 
 /** The operations over parts that are wired already. */
@@ -22,17 +23,17 @@ export function createRegistryOver(wiring: Wiring, options: RegistryOptions, env
     harbor: createHarbor(http, options.credentials),
   };
   const listing = (flavour: ListingFlavour) => listings[flavour];
+  const releases = createReleaseApi(http, headerOf(options.credentials));
+  const { credentials } = options;
+  const service = () => wiring.service();
   return {
     url: registry.origin,
     host: registry.host,
     oci,
     quay,
+    releases,
     listing,
-    probe: (call) =>
-      probe(
-        { http, oci, quay, quayHttp, listing, service: () => wiring.service(), credentials: options.credentials },
-        call,
-      ),
+    probe: (call) => probe({ http, oci, quay, quayHttp, releases, listing, service, credentials }, call),
     quota: () => wiring.quota(),
     close: () => wiring.close(),
   };

@@ -58,6 +58,7 @@ describe('the local registry, reached like any other', () => {
       immutability: 'unknown',
       labels: true,
       permanentDeletion: 'available',
+      releases: true,
     });
   });
 

@@ -3,6 +3,7 @@ import type { AppError } from '../../shared/errors.ts';
 import type { Digest } from '../../shared/oci/digest.ts';
 import type { Descriptor } from '../../shared/oci/manifest.ts';
 import type { ListedTag, ListingApi, ListingFlavour } from './adapters/listing-api.ts';
+import type { ReleaseApi } from './releases/release-api.ts';
 
 /** Who we are for one registry. Read from the vault at use time by whoever makes the client. */
 export type Credentials =
@@ -262,6 +263,8 @@ export interface Registry {
   readonly host: string;
   readonly oci: OciApi;
   readonly quay: QuayApi;
+  /** Application releases; most servers have none. */
+  readonly releases: ReleaseApi;
   /** The listing of a registry whose flavour has an API of its own for it. */
   listing(flavour: ListingFlavour): ListingApi;
   /**

@@ -21,6 +21,7 @@ import { createMergeRunner } from './merges/merge-runner.ts';
 import { createMergesService } from './merges.ts';
 import type { ServiceDependencies } from './ports.ts';
 import { recover, settleLater } from './recovery.ts';
+import { createReleasesService } from './releases.ts';
 import { createRepositoriesService } from './repositories.ts';
 import { createPageSlicer } from './page-slicer.ts';
 import { createTagsService } from './tags.ts';
@@ -53,37 +54,17 @@ export function createServices(dependencies: ServiceDependencies): RunningServic
     if (name === 'connections.changed') onConnection((payload as { id: string }).id);
   };
   const core = openCore({ ...dependencies, publish });
-  const { clock, log } = core.ports;
-  const reader = createManifestReader({ cache: core.cache, observations: core.observations, clock });
-  const jobs = createJobRunner({ publish: core.publish, clock, log });
-  const planner = createChangePlanner(core, reader);
-  const executor = createChangeExecutor(core, reader);
-  const changes = createChangeRunner(core, { jobs, planner, executor });
-  const merges = createMergeRunner({ core, reader, executor }, jobs);
-  const undos = createUndoRunner(core, { jobs, planner, executor });
-  const history = createHistoryService(core, reader);
-  const watcher = createWatcherOver(core, reader, history);
+  const { log } = core.ports;
+  const { services, jobs, runners, watcher } = assemble(core);
   let recovery: Promise<void> = Promise.resolve();
   const inTurn = (work: () => Promise<void>) => {
     recovery = recovery.then(work).catch((error: unknown) => void toError(error, log));
   };
   return {
-    services: {
-      app: createAppService(core),
-      connections: createConnectionsService(core),
-      files: createFilesService(core, (saved) => describeConnection(core, saved)),
-      repositories: createRepositoriesService(core),
-      tags: createTagsService(core, { reader, planner, runner: changes }),
-      history,
-      manifests: createManifestsService(core, reader),
-      merges: createMergesService(core, reader, merges),
-      journal: createJournalService(core, undos),
-      jobs: createJobsService(jobs, [changes, merges, undos]),
-      watches: createWatchesService(core, watcher),
-    },
+    services,
     start: async () => {
       watcher.replan();
-      inTurn(() => recover(core, jobs, { changes, merges, undos }));
+      inTurn(() => recover(core, jobs, runners));
       inTurn(() => findMissingFiles(core));
       onConnection = (id) => {
         const isReady = core.registries.state(id).state.status === 'ready';
@@ -99,6 +80,35 @@ export function createServices(dependencies: ServiceDependencies): RunningServic
       await core.close();
     },
   };
+}
+
+/** Every service over one core, and what they share. */
+function assemble(core: Core) {
+  const { clock, log } = core.ports;
+  const reader = createManifestReader({ cache: core.cache, observations: core.observations, clock });
+  const jobs = createJobRunner({ publish: core.publish, clock, log });
+  const planner = createChangePlanner(core, reader);
+  const executor = createChangeExecutor(core, reader);
+  const changes = createChangeRunner(core, { jobs, planner, executor });
+  const merges = createMergeRunner({ core, reader, executor }, jobs);
+  const undos = createUndoRunner(core, { jobs, planner, executor });
+  const history = createHistoryService(core, reader);
+  const watcher = createWatcherOver(core, reader, history);
+  const services: Services = {
+    app: createAppService(core),
+    connections: createConnectionsService(core),
+    files: createFilesService(core, (saved) => describeConnection(core, saved)),
+    repositories: createRepositoriesService(core),
+    tags: createTagsService(core, { reader, planner, runner: changes }),
+    history,
+    manifests: createManifestsService(core, reader),
+    merges: createMergesService(core, reader, merges),
+    journal: createJournalService(core, undos),
+    jobs: createJobsService(jobs, [changes, merges, undos]),
+    watches: createWatchesService(core, watcher),
+    releases: createReleasesService(core, reader),
+  };
+  return { services, jobs, watcher, runners: { changes, merges, undos } };
 }
 
 function createWatcherOver(core: Core, reader: ManifestReader, history: Services['history']): Watcher {

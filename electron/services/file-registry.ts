@@ -116,9 +116,13 @@ function createOci(path: string, lease: FileLease): OciApi {
 const knownReferrers = new WeakMap<ImageFile, Promise<ReadonlyMap<string, readonly Descriptor[]>>>();
 
 function referrersOf(path: string, file: ImageFile) {
-  const known = knownReferrers.get(file) ?? findReferrers(file.store, path);
-  knownReferrers.set(file, known);
-  return known;
+  const known = knownReferrers.get(file);
+  if (known !== undefined) return known;
+  const found = findReferrers(file.store, path);
+  knownReferrers.set(file, found);
+  // A disk that failed once is asked again.
+  found.catch(() => knownReferrers.delete(file));
+  return found;
 }
 
 function pageOf(names: readonly string[], limit: number, next: string | undefined) {

@@ -33,6 +33,7 @@ const methods = {
   immutability: 'immutability-by-api',
   labels: 'labels-by-api',
   'delete-permanently': 'delete-permanently-by-api',
+  release: 'put-manifest',
 } as const;
 
 /**
@@ -107,6 +108,7 @@ function sideOf(tag: Tag | undefined, indexes: World['indexes']): Side | null {
 function afterOf(change: TagChange, before: Side | null, { tags, indexes }: World): Side | null {
   switch (change.kind) {
     case 'move':
+    case 'release':
     case 'restore': {
       const target = sideOf(
         tags.find((each) => each.digest === change.digest),

@@ -18,6 +18,8 @@ export const capabilitiesSchema = z.object({
   /** Tags can have an expiration. */
   expiration: z.boolean(),
   tagDeletion: z.enum(['unknown', 'by-tag', 'by-digest', 'none']),
+  /** Application releases live beside the images. */
+  releases: z.boolean().optional(),
   /** Whether tags can be made immutable; lifting it takes more rights than setting it. */
   immutability: z.enum(['unknown', 'available', 'refused']),
   /** Labels can be added to manifests and removed. */
@@ -92,7 +94,8 @@ export const connectionSchema = z.object({
   name: nameSchema,
   /** Origin, for example `https://quay.example`; of an opened file its `file:` address. */
   url: z.string().max(13_000),
-  kind: z.enum(['local', 'remote', 'file']),
+  /** `releases`: the application packages of another connection, as a place of their own. */
+  kind: z.enum(['local', 'remote', 'file', 'releases']),
   /** Of an opened file or folder what it is; null for registries. */
   file: openedFileSchema.nullable(),
   signIn: signInSchema,
@@ -252,8 +255,8 @@ export const connections = {
   signOut: write(z.strictObject({ id: connectionIdSchema }), connectionSchema),
   rename: write(z.strictObject({ id: connectionIdSchema, name: nameSchema }), connectionSchema),
   /**
-   * Changes a registry: what is left out stays, `transport` is replaced as a whole. Anything but the name is tried
-   * with the kept credentials before it is kept.
+   * Changes a registry: what is left out stays, `transport` is replaced as a whole. Anything but the name, and trust
+   * that is only taken back, is tried with the kept credentials before it is kept.
    */
   edit: write(
     z.strictObject({

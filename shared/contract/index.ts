@@ -8,6 +8,7 @@ import type { ClientOf, EventName, EventOf, InputOf, OperationName, OutputOf, Pu
 import { manifests } from './manifests.ts';
 import { merges } from './merges.ts';
 import { repositories } from './repositories.ts';
+import { releases } from './releases.ts';
 import { tags } from './tags.ts';
 import { watches } from './watches.ts';
 
@@ -18,6 +19,7 @@ export const contract = {
   files,
   repositories,
   tags,
+  releases,
   history,
   manifests,
   merges,

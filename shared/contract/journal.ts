@@ -26,6 +26,7 @@ export const journalEntrySchema = z.object({
     'immutability',
     'labels',
     'delete-permanently',
+    'release',
     'merge',
     'undo',
   ]),

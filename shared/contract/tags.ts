@@ -99,6 +99,13 @@ export const tagChangeSchema = z.discriminatedUnion('kind', [
    * the past values of that digest.
    */
   z.strictObject({ kind: z.literal('delete-permanently'), tag: tagNameSchema, digest: digestSchema.nullable() }),
+  /** Points the tag at an index that was made from its own by an edit of its entries; the host holds its bytes. */
+  z.strictObject({
+    kind: z.literal('release'),
+    tag: tagNameSchema,
+    digest: digestSchema,
+    entry: z.strictObject({ type: z.string().max(300), edit: z.enum(['put', 'remove']) }),
+  }),
 ]);
 export type TagChange = z.infer<typeof tagChangeSchema>;
 

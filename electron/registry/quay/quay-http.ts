@@ -25,7 +25,8 @@ export interface QuayHttp {
   readObject(request: QuayRequest): Promise<Readonly<Record<string, unknown>>>;
 }
 
-function headerOf(credentials: Credentials): string | null {
+/** The `Authorization` header of Quay's own APIs; null for nobody. */
+export function headerOf(credentials: Credentials): string | null {
   switch (credentials.method) {
     case 'anonymous':
       return null;

@@ -1,5 +1,7 @@
 import type { JournalEntry } from '../../../shared/contract/journal.ts';
 import { shortDigest } from '../../../shared/oci/digest.ts';
+import { formatDate } from '../../ui/format.ts';
+import { diffLabels } from '../changes/label-diff.ts';
 
 const verbs: Readonly<Record<JournalEntry['kind'], string>> = {
   create: 'created',
@@ -10,12 +12,15 @@ const verbs: Readonly<Record<JournalEntry['kind'], string>> = {
   immutability: 'protection changed',
   labels: 'labels changed',
   'delete-permanently': 'permanently deleted',
+  release: 'release changed',
   merge: 'merged',
   undo: 'taken back',
 };
 
 /** What was done to the tag, as one past participle. */
 export function verbOf(entry: JournalEntry): string {
+  if (entry.kind === 'immutability') return entry.after?.immutable === false ? 'changes allowed' : 'made immutable';
+  if (entry.kind === 'expire' && entry.after?.expiresAtMs === null) return 'kept for good';
   return verbs[entry.kind];
 }
 
@@ -47,12 +52,30 @@ function sideWords(side: JournalEntry['before']): string {
   return side === null ? 'no tag' : shortDigest(side.digest);
 }
 
+/** What a write changed without moving the tag: expiration, protection, labels. Empty when it did none of that. */
+export function inPlaceWords({ before, after }: JournalEntry): string {
+  if (before === null || after === null || before.digest !== after.digest) return '';
+  const time = (timeMs: number | null) => (timeMs === null ? 'never' : formatDate(timeMs));
+  const parts: string[] = [];
+  if (before.expiresAtMs !== after.expiresAtMs)
+    parts.push(`expires ${time(before.expiresAtMs)} → ${time(after.expiresAtMs)}`);
+  if (before.immutable !== after.immutable && after.immutable !== null)
+    parts.push(after.immutable ? 'immutable' : 'changes allowed');
+  if (before.labels !== null && after.labels !== null) {
+    const { added, removed } = diffLabels(before.labels, after.labels);
+    parts.push(...removed.map(({ key, value }) => `− ${key}=${value}`));
+    parts.push(...added.map(({ key, value }) => `+ ${key}=${value}`));
+  }
+  return parts.join(', ');
+}
+
 /** An entry as one sentence. */
 export function entrySentence(entry: JournalEntry): string {
   const where = `${entry.repository}:${entry.tag} on ${entry.connectionName}`;
+  const inPlace = inPlaceWords(entry);
   const change =
     entry.before?.digest === entry.after?.digest && entry.before !== null
-      ? `stays at ${sideWords(entry.after)}`
+      ? `stays at ${sideWords(entry.after)}${inPlace === '' ? '' : `, ${inPlace}`}`
       : `from ${sideWords(entry.before)} to ${sideWords(entry.after)}`;
   return `${where} ${verbOf(entry)}, ${change}, ${stateWords(entry.state).label.toLowerCase()}`;
 }
@@ -80,19 +103,37 @@ function field(text: string): string {
     .replaceAll(/[\r\n]+/g, ' ');
 }
 
+/** One side whole: digest, and what else the write was about. */
+function sideCell(side: JournalEntry['before']): string {
+  if (side === null) return 'no tag';
+  const { digest, expiresAtMs, immutable, labels } = side;
+  const parts = [
+    `\`${digest}\``,
+    ...(expiresAtMs === null ? [] : [`expires ${utc(expiresAtMs)}`]),
+    ...(immutable === null ? [] : [immutable ? 'immutable' : 'can be changed']),
+    ...(labels === null
+      ? []
+      : [labels.length === 0 ? 'no labels' : labels.map(({ key, value }) => `${key}=${value}`).join(', ')]),
+  ];
+  return parts.join('; ');
+}
+
+function utc(timeMs: number): string {
+  return new Date(timeMs)
+    .toISOString()
+    .replace('T', ' ')
+    .replace(/\.\d+Z$/, ' UTC');
+}
+
 /** The journal as a table for a ticket; times in UTC, whole digests. */
 export function journalMarkdown(entries: readonly JournalEntry[]): string {
-  const digest = (side: JournalEntry['before']) => (side === null ? 'no tag' : `\`${side.digest}\``);
   const rows = entries.map((entry) => [
-    new Date(entry.atMs)
-      .toISOString()
-      .replace('T', ' ')
-      .replace(/\.\d+Z$/, ' UTC'),
+    utc(entry.atMs),
     entry.connectionName,
     `${entry.repository}:${entry.tag}`,
     verbOf(entry),
-    digest(entry.before),
-    digest(entry.after),
+    sideCell(entry.before),
+    sideCell(entry.after),
     `${stateWords(entry.state).label}${entry.error === null ? '' : `: ${entry.error.message}`}`,
   ]);
   const header = ['When', 'Registry', 'Tag', 'What', 'Before', 'After', 'Result'];

@@ -18,6 +18,8 @@ function verbOf(change: TagChange): string {
       return 'Change labels of';
     case 'delete-permanently':
       return 'Permanently delete';
+    case 'release':
+      return change.entry.edit === 'put' ? 'Release into' : 'Take a release out of';
   }
 }
 

@@ -168,6 +168,7 @@ const emptyWords: Readonly<Record<Connection['kind'], string>> = {
   local: 'Push one to this registry, or merge something into it.',
   remote: 'Name one that you know; Waybill asks the registry for its tags.',
   file: 'The file holds no image.',
+  releases: 'This registry has no application releases yet.',
 };
 
 function nameOf(repository: Repository): string {

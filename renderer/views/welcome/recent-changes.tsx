@@ -17,6 +17,7 @@ const verbs: Readonly<Record<JournalEntry['kind'], string>> = {
   immutability: 'protection changed',
   labels: 'labels changed',
   'delete-permanently': 'permanently deleted',
+  release: 'release changed',
   merge: 'merged',
   undo: 'undone',
 };
