@@ -120,7 +120,9 @@ export async function findReferrers(
       artifactType,
       urls: [],
     };
-    found.set(parsed.subject.digest, [...(found.get(parsed.subject.digest) ?? []), entry]);
+    const others = found.get(parsed.subject.digest);
+    if (others === undefined) found.set(parsed.subject.digest, [entry]);
+    else others.push(entry);
   }
   return found;
 }

@@ -58,6 +58,7 @@ export function createChangePlanner(core: Core, reader: ManifestReader): ChangeP
 async function planOne(shared: Shared, change: TagChange, isRepeated: boolean): Promise<PlannedItem> {
   let before: TagState | null = null;
   try {
+    refuseReadOnly(shared);
     if (isRepeated) throw new AppError('invalid-input', `“${change.tag}” is changed twice in one plan.`);
     const expiresAtMs = shared.view.rows?.get(change.tag)?.endMs ?? null;
     before = await readTagState(shared, change.tag, expiresAtMs);
@@ -68,6 +69,13 @@ async function planOne(shared: Shared, change: TagChange, isRepeated: boolean): 
     if (isCancelled(error) || shared.signal.aborted) throw error;
     return refused(change, before, toError(error, shared.core.ports.log));
   }
+}
+
+/** An opened file that can only be read says why; registries are asked when it comes to it. */
+function refuseReadOnly({ core, ref }: Shared): void {
+  const why = core.files.describe(ref.connectionId)?.readOnlyBecause ?? null;
+  if (why === null) return;
+  throw new AppError('unsupported', why, { repository: ref.repository, reason: 'E_FILE_READ_ONLY' });
 }
 
 function refuseImmutable({ view, ref }: PlanContext, change: TagChange): void {

@@ -6,6 +6,7 @@ import { Digest } from '../../ui/digest.tsx';
 import { InlinePanel } from '../../ui/inline-panel.tsx';
 import { MenuButton } from '../../ui/menu-button.tsx';
 import { PartialNotice } from '../../ui/states.tsx';
+import { fileCommands, noFileReference } from '../files/file-commands.ts';
 import { equivalentCommands, imageReference } from './commands.ts';
 import { kindWords } from './manifest-words.ts';
 import type { LoadedManifest } from './use-manifest.ts';
@@ -23,6 +24,9 @@ export function ManifestHeader({
   const { place, reference, digest, verification } = manifest;
   const url = connection?.url ?? '';
   const byDigest = imageReference(url, place.repository, digest);
+  const file = connection?.file ?? null;
+  const noReference = file === null ? undefined : noFileReference;
+  const commands = file === null ? equivalentCommands(url, place.repository, reference) : fileCommands(file, digest);
   return (
     <>
       <div className="wb-manifest__head">
@@ -39,17 +43,23 @@ export function ManifestHeader({
                   {
                     id: 'tag',
                     label: 'Reference by tag',
+                    disabledBecause: noReference,
                     run: () => void copyText(imageReference(url, place.repository, reference), 'Reference'),
                   },
                 ]),
-            { id: 'digest-reference', label: 'Reference by digest', run: () => void copyText(byDigest, 'Reference') },
+            {
+              id: 'digest-reference',
+              label: 'Reference by digest',
+              disabledBecause: noReference,
+              run: () => void copyText(byDigest, 'Reference'),
+            },
             { id: 'digest', label: 'Digest', run: () => void copyText(digest, 'Digest') },
             {
               id: 'json',
               label: 'Manifest as text',
               run: () => void copyText(new TextDecoder().decode(manifest.bytes), 'Manifest'),
             },
-            ...equivalentCommands(url, place.repository, reference).map(({ tool, command }, index) => ({
+            ...commands.map(({ tool, command }, index) => ({
               id: tool,
               label: tool === 'podman' ? 'podman pull command' : `${tool} command`,
               startsGroup: index === 0,
@@ -78,8 +88,9 @@ export function ManifestHeader({
       {showsCommands && (
         <div className="wb-manifest__commands">
           <InlinePanel title="The same by command line" onClose={() => setShowsCommands(false)}>
+            {commands.length === 0 && <p>No other tool prints these bytes out of this file.</p>}
             <dl className="wb-facts">
-              {equivalentCommands(url, place.repository, reference).map(({ tool, command }) => (
+              {commands.map(({ tool, command }) => (
                 <div key={tool} className="wb-facts__pair">
                   <dt>{tool}</dt>
                   <dd>

@@ -5,6 +5,7 @@ import { openChange } from '../../state/change.ts';
 import { copyText } from '../../ui/copy.ts';
 import type { RepositoryPlace } from '../../ui/links.tsx';
 import type { MenuEntry } from '../../ui/menu.tsx';
+import { noFileReference } from '../files/file-commands.ts';
 import {
   deletesByDigest,
   noDeletionBecause,
@@ -34,6 +35,7 @@ export function useTagMenu(deps: TagMenuDeps): (row: TagRow) => MenuEntry[] {
 function useLooking({ place, connection }: TagMenuDeps): (row: TagRow) => MenuEntry[] {
   const navigate = useNavigate();
   const host = connection?.url.replace(/^https?:\/\//, '') ?? '';
+  const noReference = connection?.kind === 'file' ? noFileReference : undefined;
   return ({ name, digest }) => [
     {
       id: 'open',
@@ -55,12 +57,13 @@ function useLooking({ place, connection }: TagMenuDeps): (row: TagRow) => MenuEn
       id: 'copy-name',
       label: 'Copy reference',
       startsGroup: true,
+      disabledBecause: noReference,
       run: () => void copyText(`${host}/${place.repository}:${name}`, 'Reference'),
     },
     {
       id: 'copy-digest',
       label: 'Copy reference by digest',
-      disabledBecause: noDigestReason(digest),
+      disabledBecause: noReference ?? noDigestReason(digest),
       run: () => void copyText(`${host}/${place.repository}@${digest ?? ''}`, 'Reference'),
     },
     {
