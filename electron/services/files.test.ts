@@ -151,6 +151,14 @@ describe('an opened file', () => {
     expect((await harness.call('files.open', { path: `${folder}/other/../oci/` })).id).toBe(id);
   });
 
+  test('that can only be read refuses changes of tags in the preview, with the reason', async () => {
+    const { id } = await open('archive.tar');
+    const place = { connectionId: id, repository: 'archive' };
+    const changes = [{ kind: 'delete' as const, tag: 'v1' }];
+    const { items } = await harness.call('tags.preview', { ...place, changes });
+    expect(items[0]).toMatchObject({ method: 'none', error: { details: { reason: 'E_FILE_READ_ONLY' } } });
+  });
+
   test('is no registry to sign in to, to examine or to remove', async () => {
     const { id } = await open('oci');
     const credentials = { method: 'anonymous' } as const;
@@ -171,6 +179,12 @@ describe('what cannot be opened', () => {
     expect(await reasonOf(join(folder, 'photos'))).toBe('E_NOT_IMAGES');
     expect(await reasonOf(join(folder, 'notes.txt'))).toBe('E_NOT_IMAGES');
     expect((await harness.call('connections.list', {})).connections).toEqual([]);
+  });
+
+  test('the dialog of the system gives a path; closing it opens nothing', async () => {
+    expect((await harness.refusal('files.open', {})).kind).toBe('cancelled');
+    harness.fakes.picked.open = [join(folder, 'oci')];
+    expect((await harness.call('files.open', { pick: 'folder' })).file?.path).toBe(join(folder, 'oci'));
   });
 
   test('a path in the home folder is understood', async () => {
