@@ -130,6 +130,14 @@ describe('examining a registry that is being added', () => {
     expect(harness.fakes.vault.secrets.size).toBe(0);
   });
 
+  it('tells each stage as it ends to the page that watches, and to nobody when none does', async () => {
+    const found = await examine({ url: guarded.url, credentials: right, watch: 'w-1' });
+    const told = harness.events.filter(({ name }) => name === 'connections.examined');
+    expect(told.map(({ payload }) => payload)).toEqual(found.stages.map((stage) => ({ watch: 'w-1', stage })));
+    await examineTyped(guarded.url, right);
+    expect(harness.events.filter(({ name }) => name === 'connections.examined')).toHaveLength(told.length);
+  });
+
   it('refuses what is no address, and plain http to another machine without consent', async () => {
     const refusal = (url: string) => harness.refusal('connections.examine', { url, credentials: anonymous });
     expect(await refusal('ftp://registry.example')).toMatchObject({ kind: 'invalid-input' });

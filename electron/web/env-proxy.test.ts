@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resolveEnvProxy } from './env-proxy.ts';
+import { createEnvProxyResolver, resolveEnvProxy } from './env-proxy.ts';
 
 const proxy = { https_proxy: 'http://proxy.example:3128' };
 const ask = (env: Record<string, string>, url: string) => resolveEnvProxy(env, new URL(url));
@@ -21,6 +21,15 @@ describe('proxies of the environment', () => {
     [{}, direct],
   ])('%j', (env, expected) => {
     expect(ask(env, 'https://quay.example/v2/')).toEqual(expected);
+  });
+
+  it('brings the proxy’s own login, and tells its password to the log before it is used', async () => {
+    const hidden: string[] = [];
+    const env = { https_proxy: 'http://me%40corp:canary%3A4711@proxy.example:3128' };
+    const resolver = createEnvProxyResolver(env, (secret) => void hidden.push(secret));
+    const login = { username: 'me@corp', password: 'canary:4711' };
+    expect(await resolver.resolve(new URL('https://quay.example'))).toEqual([{ ...viaProxy[0], login }]);
+    expect(hidden).toEqual(['canary:4711']);
   });
 
   it.each([

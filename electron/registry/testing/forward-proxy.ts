@@ -16,8 +16,16 @@ export interface ForwardProxy {
   close(): Promise<void>;
 }
 
-/** Starts a proxy on 127.0.0.1; with `credentials` (`user:password`) it asks for them. */
-export async function startForwardProxy(options: { readonly credentials?: string } = {}): Promise<ForwardProxy> {
+/** How a proxy behaves. */
+export interface ForwardProxyOptions {
+  /** `user:password` that it asks for. */
+  readonly credentials?: string;
+  /** Addresses of names that only it can look up. */
+  readonly names?: Readonly<Record<string, string>>;
+}
+
+/** Starts a proxy on 127.0.0.1. */
+export async function startForwardProxy(options: ForwardProxyOptions = {}): Promise<ForwardProxy> {
   const seen: ProxySeen[] = [];
   const sockets = new Set<Socket>();
   const wanted =
@@ -46,8 +54,8 @@ export async function startForwardProxy(options: { readonly credentials?: string
       );
       return;
     }
-    const [host, port] = (request.url ?? '').split(':');
-    const onward = connect(Number(port), host, () => {
+    const [host = '', port] = (request.url ?? '').split(':');
+    const onward = connect(Number(port), options.names?.[host] ?? host, () => {
       client.write('HTTP/1.1 200 Connection established\r\n\r\n');
       client.pipe(onward).pipe(client);
     });
