@@ -62,7 +62,8 @@ async function syncAll(sync: Sync): Promise<void> {
   const needsFull = !isFull && isLarge && startedMs - fullSyncMs > fullAgainLargeMs;
   if (needsFull) await readEverything(sync);
   history.setState(ref, { syncedMs: startedMs, ...(isFull || needsFull ? { fullSyncMs: startedMs } : {}) });
-  if (history.state(ref).windowMs === null) history.setState(ref, { windowMs: await readWindow(sync) });
+  const { windowMs } = history.state(ref);
+  if (windowMs === null || isFull) history.setState(ref, { windowMs: (await readWindow(sync)) ?? windowMs });
 }
 
 async function readPage({ registry, ref, signal }: Sync, page: number, onlyActive: boolean, tag?: string) {

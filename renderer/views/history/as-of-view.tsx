@@ -8,6 +8,7 @@ import { useSelection } from '../../state/selection.ts';
 import { formatAbsolute, formatCount, plural } from '../../ui/format.ts';
 import { Grid } from '../../ui/grid/grid.tsx';
 import { emptySelection } from '../../ui/grid/selection.ts';
+import { sortNaturally } from '../../ui/natural-sort.ts';
 import type { RepositoryPlace } from '../../ui/links.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { asOfColumns } from './as-of-columns.tsx';
@@ -48,7 +49,14 @@ export function AsOfView({ place, state, search, onSearch }: MomentViewProps) {
   const show = search.show ?? 'then';
   const pattern = useSettled(search.tag ?? '', 120).slice(0, 200);
   const answer = useHistoryAt({ ...place, atMs: settledMs, pattern, show, limit: 5000 }, state);
-  const rows = useMemo(() => answer.pages.flatMap((page) => page.rows), [answer.pages]);
+  const rows = useMemo(
+    () =>
+      sortNaturally(
+        answer.pages.flatMap((page) => page.rows),
+        nameOf,
+      ),
+    [answer.pages],
+  );
   const counts = answer.pages[0]?.counts;
   if (answer.error !== null && rows.length === 0)
     return <ErrorPanel error={answer.error} what="The tags of that moment could not be read" onRetry={answer.retry} />;
@@ -135,7 +143,6 @@ function AsOfGrid({ place, rows, atMs, show, counts }: AsOfGridProps) {
         rowText={nameOf}
         selection={{ value: selection, onChange: select }}
         onOpen={(row) => openChange({ ...place, changes: restoreMoment([row]) })}
-        rowClass={({ difference }) => (difference === 'same' ? 'wb-asof__same' : '')}
         empty={
           <EmptyState title={show === 'then' ? 'There were no tags then' : 'Nothing is different'}>
             {counts.then === 0

@@ -7,6 +7,7 @@ import { Digest } from '../../ui/digest.tsx';
 import { formatCount, plural } from '../../ui/format.ts';
 import { Grid } from '../../ui/grid/grid.tsx';
 import { addAll, emptySelection, keepExisting } from '../../ui/grid/selection.ts';
+import { sortNaturally } from '../../ui/natural-sort.ts';
 import type { GridColumn } from '../../ui/grid/types.ts';
 import type { RepositoryPlace } from '../../ui/links.tsx';
 import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
@@ -32,7 +33,14 @@ export function BetweenView({ place, state, search, onSearch }: MomentViewProps)
   const toMs = search.to === undefined ? nowMs : Math.min(nowMs, rangeEndMs(search.to));
   const pattern = useSettled(search.tag ?? '', 120).slice(0, 200);
   const answer = useHistoryBetween({ ...place, fromMs, toMs, pattern, limit: 5000 }, state);
-  const rows = useMemo(() => answer.pages.flatMap((page) => page.rows), [answer.pages]);
+  const rows = useMemo(
+    () =>
+      sortNaturally(
+        answer.pages.flatMap((page) => page.rows),
+        nameOf,
+      ),
+    [answer.pages],
+  );
   const [stored, select] = useSelection(`history between ${connectionId} ${repository}`);
   const order = useMemo(() => rows.map(nameOf), [rows]);
   const selection = useMemo(

@@ -16,7 +16,7 @@ import { EmptyState, ErrorPanel, InfoNotice, Skeleton } from '../../ui/states.ts
 import { RelativeTime } from '../../ui/values.tsx';
 import type { MomentViewProps } from './as-of-view.tsx';
 import { HistoryBulkBar } from './history-bulk-bar.tsx';
-import { edgeSentence, windowWords } from './history-words.ts';
+import { edgeSentence } from './history-words.ts';
 import { restoreVersions } from './restore-model.ts';
 
 type Edge = Output<'history.edge'>;
@@ -46,9 +46,7 @@ export function EdgeView({ place, state }: MomentViewProps) {
         <span role="status">
           <strong>{edgeSentence(first)}</strong>
         </span>
-        <span className="wb-dim wb-ellipsis">
-          {windowWords(first.windowMs)} A version that a list with a tag still names stays longer.
-        </span>
+        <span className="wb-dim wb-ellipsis">A version that a list with a tag still names stays longer.</span>
       </div>
       <Grid
         label={`Versions of ${repository} without a tag`}

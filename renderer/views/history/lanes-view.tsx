@@ -7,7 +7,7 @@ import { groupDigests } from '../../ui/digest-groups.ts';
 import { AxisBackdrop, AxisHead } from './lane-axis.tsx';
 import { LaneRow } from './lane-row.tsx';
 import { LaneFoot, ZoomBar } from './lane-tools.tsx';
-import { buildLanes, findPlace, stepFrom, type LanePlace, type LaneStep } from './lanes-model.ts';
+import { buildLanes, findPlace, stepFrom, type Lane, type LanePlace, type LaneStep } from './lanes-model.ts';
 import { NoEvents } from './list-view.tsx';
 import { revealing, zoomed } from './time-axis.ts';
 import type { EventsModel } from './use-events.ts';
@@ -35,13 +35,20 @@ const steps: Readonly<Record<string, LaneStep>> = {
   PageDown: 'page-down',
 };
 
-/** One lane per tag on a common axis. All by keyboard: arrows between events and lanes, Enter for details, + and − zoom. */
-export function LanesView({ model, search, onSearch, onOpen, onActive }: LanesViewProps) {
-  const { shown, rows, events, nowMs, windowMs, source, place } = model;
+/** One lane per tag that has an event to show, on a common time axis. */
+export function LanesView(props: LanesViewProps) {
+  const { shown, rows, events, source } = props.model;
+  const lanes = useMemo(() => buildLanes(shown, rows), [shown, rows]);
+  if (lanes.length === 0) return <NoEvents isFiltered={events.length > 0} source={source} />;
+  return <Lanes {...props} lanes={lanes} />;
+}
+
+/** All by keyboard: arrows between events and lanes, Enter for details, + and − zoom. */
+function Lanes({ model, lanes, search, onSearch, onOpen, onActive }: LanesViewProps & { lanes: readonly Lane[] }) {
+  const { rows, events, nowMs, windowMs, source, place } = model;
   const idBase = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const track = useRef<HTMLDivElement>(null);
-  const lanes = useMemo(() => buildLanes(shown, rows), [shown, rows]);
   const groups = useMemo(() => groupDigests(lanes.flatMap((lane) => lane.rows.map(({ digest }) => digest))), [lanes]);
   const extent = useMemo(() => extentOf(rows, nowMs), [rows, nowMs]);
   const time = useTimeWindow(track, search, extent, onSearch);
@@ -63,6 +70,9 @@ export function LanesView({ model, search, onSearch, onOpen, onActive }: LanesVi
     estimateSize: () => rowPx,
     overscan,
     rangeExtractor,
+    // The head with the times lies over the first row's place.
+    scrollMargin: rowPx,
+    scrollPaddingStart: rowPx,
   });
   const idOf = useCallback((event: HistoryEvent) => `${idBase}-${event.id.replaceAll(' ', '-')}`, [idBase]);
 
@@ -91,7 +101,6 @@ export function LanesView({ model, search, onSearch, onOpen, onActive }: LanesVi
     setPicked({ name: event.name, id: event.id });
     onOpen(event);
   });
-  if (lanes.length === 0) return <NoEvents isFiltered={events.length > 0} source={source} />;
   const edgeMs = windowMs === null || windowMs === 0 ? null : nowMs - windowMs;
   return (
     <>
@@ -117,7 +126,7 @@ export function LanesView({ model, search, onSearch, onOpen, onActive }: LanesVi
                 key={lane.name}
                 lane={lane}
                 index={item.index}
-                topPx={item.start}
+                topPx={item.start - rowPx}
                 scale={scale}
                 nowMs={nowMs}
                 groups={groups}

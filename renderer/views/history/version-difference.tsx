@@ -34,7 +34,7 @@ export function VersionSummary({ place, digest }: { place: RepositoryPlace; dige
   if (version?.parsed instanceof AppError) return <Unreadable digest={digest} error={version.parsed} />;
   if (version === undefined || version.parsed === null) return <p className="wb-dim">Reading it…</p>;
   return (
-    <dl className="wb-facts">
+    <dl className="wb-version-facts">
       {facts(version, compared).map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
