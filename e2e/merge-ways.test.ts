@@ -227,7 +227,9 @@ test.describe('ways of merging', () => {
     await path.fill(archive);
     await path.press('Enter');
     // One repository and one tag: there is nothing left to choose.
-    await expect(page.getByRole('group', { name: 'Source' }).getByLabel('Tag or digest')).toHaveValue('v4.18');
+    await expect(
+      page.getByRole('group', { name: 'Source' }).getByRole('combobox', { name: 'Tag or digest' }),
+    ).toHaveValue('v4.18');
     await choose(page.getByRole('group', { name: 'Destination' }), 'Tag', { registry: 'Stock', tag: 'v4.17' });
     await expect(boardRow(page, 'linux/s390x')).toContainText('added');
     await write(page, 'v4.17');
