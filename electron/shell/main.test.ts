@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
@@ -6,6 +6,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createClient } from '../../renderer/client/transports/create-client.ts';
 import { createPortTransport } from '../../renderer/client/transports/port-transport.ts';
 import { portChannel } from '../../shared/contract/desktop.ts';
+import { createTestAuthority } from '../registry/testing/certificates.ts';
+import { json, startScriptedServer } from '../registry/testing/scripted-server.ts';
 import { hostEnd, pageEnd } from '../host/testing/ports.ts';
 import * as fake from './testing/fake-electron.ts';
 
@@ -130,6 +132,44 @@ describe('the desktop program', () => {
       vault: { kind: 'os', locked: false },
     });
     port1.close();
+  });
+
+  it('reaches a registry with its own authority and client certificate, past a proxy that is gone', async () => {
+    const authority = await createTestAuthority();
+    const client = await authority.issue('DNS:client', { client: true });
+    const server = await startScriptedServer(
+      [
+        { expect: { method: 'GET', path: '/v2/' }, answer: json({}), times: 'any' },
+        { expect: { method: 'GET', path: /./ }, answer: { status: 404 }, times: 'any' },
+      ],
+      {
+        tls: {
+          ...(await authority.issue('DNS:localhost')),
+          ca: authority.ca,
+          requestCert: true,
+          rejectUnauthorized: true,
+        },
+        hostname: 'localhost',
+      },
+    );
+    const [caFile, certFile, keyFile] = ['ca.pem', 'client.pem', 'client.key'].map((name) => join(dataDir, name));
+    writeFileSync(caFile ?? '', authority.ca);
+    writeFileSync(certFile ?? '', client.cert);
+    writeFileSync(keyFile ?? '', client.key);
+    fake.systemProxy.answer = 'PROXY 127.0.0.1:1; SOCKS5 127.0.0.1:1; DIRECT';
+    const { port1, port2 } = new MessageChannel();
+    const senderFrame = { origin: 'app://bundle', parent: null };
+    contents().ipc.emit(portChannel, { senderFrame, ports: [hostEnd(port2)] });
+    const page = createClient(createPortTransport(pageEnd(port1)));
+    const transport = { caFile: caFile ?? '', clientCertificate: { certFile: certFile ?? '', keyFile: keyFile ?? '' } };
+    const credentials = { method: 'anonymous' } as const;
+    const added = await page.call('connections.add', { url: server.url, credentials, transport });
+    expect(added.state.status).toBe('ready');
+    expect(added.transport.proxy).toBe('http://127.0.0.1:1, then socks5://127.0.0.1:1, then no proxy');
+    fake.systemProxy.answer = 'DIRECT';
+    port1.close();
+    await server.close();
+    await authority.dispose();
   });
 
   it.each([

@@ -121,9 +121,12 @@ export const session = {
     setPermissionCheckHandler: (handler: (...args: never[]) => unknown) =>
       void (sessionHandlers.permissionCheck = handler),
     setDevicePermissionHandler: (handler: (...args: never[]) => unknown) => void (sessionHandlers.device = handler),
-    resolveProxy: async () => 'DIRECT',
+    resolveProxy: async () => systemProxy.answer,
   },
 };
+
+/** What the system says of proxies; tests set it. */
+export const systemProxy = { answer: 'DIRECT' };
 
 /** Menus that were set, newest last; null means none. */
 export const menus: (Electron.MenuItemConstructorOptions[] | null)[] = [];
