@@ -29,6 +29,9 @@ export const tagsSearchSchema = z.object({
   dir: z.enum(['asc', 'desc']).optional().catch(undefined),
 });
 
+/** Releases: the tag whose entries are shown. */
+export const releasesSearchSchema = z.object({ tag: text });
+
 export const historyViews = ['list', 'lanes', 'as-of', 'between', 'edge'] as const;
 /**
  * History: which view, one tag or all, a range of time in milliseconds, kinds of events separated by commas, the event
@@ -76,5 +79,12 @@ export const mergeSearchSchema = z.object({
 });
 export type MergeSearch = z.infer<typeof mergeSearchSchema>;
 
-/** Activity: journal of everything, one registry or one repository. */
-export const activitySearchSchema = z.object({ connectionId: text, repository: text });
+/** Activity: journal of everything, one registry or one repository; words, a kind of write and a state to show alone. */
+export const activitySearchSchema = z.object({
+  connectionId: text,
+  repository: text,
+  q: text,
+  kind: text,
+  state: text,
+});
+export type ActivitySearch = z.infer<typeof activitySearchSchema>;

@@ -1,36 +1,35 @@
 import { Button } from '@patternfly/react-core';
 import type { JournalEntry } from '../../../shared/contract/journal.ts';
 import { Digest } from '../../ui/digest.tsx';
-import { formatDate } from '../../ui/format.ts';
 import { useRowTabIndex } from '../../ui/grid/row-context.ts';
 import type { GridColumn } from '../../ui/grid/types.ts';
 import { RepositoryName, TagLink } from '../../ui/links.tsx';
 import { RelativeTime } from '../../ui/values.tsx';
 import { Arrow } from '../../ui/arrow.tsx';
-import { stateWords, verbOf } from './activity-words.ts';
+import { inPlaceWords, stateWords, verbOf } from './activity-words.ts';
 
 /** The columns of the journal. */
 export function activityColumns(onUndo: (id: string) => void): readonly GridColumn<JournalEntry>[] {
   return [
-    { id: 'when', title: 'When', width: 96, cell: (entry) => <RelativeTime timeMs={entry.atMs} /> },
-    { id: 'what', title: 'What', width: 104, cell: (entry) => verbOf(entry) },
-    { id: 'tag', title: 'Tag', width: 150, cell: (entry) => <TagLink place={entry} tag={entry.tag} /> },
+    { id: 'when', title: 'When', width: 84, cell: (entry) => <RelativeTime timeMs={entry.atMs} /> },
+    { id: 'what', title: 'What', width: 124, cell: (entry) => verbOf(entry) },
+    { id: 'tag', title: 'Tag', width: 124, cell: (entry) => <TagLink place={entry} tag={entry.tag} /> },
     {
       id: 'repository',
       title: 'Repository',
-      width: 170,
+      width: 124,
       grow: true,
       cell: (entry) => <RepositoryName name={entry.repository} />,
     },
     {
       id: 'registry',
       title: 'Registry',
-      width: 120,
+      width: 100,
       cell: (entry) => <span title={entry.connectionName}>{entry.connectionName}</span>,
     },
-    { id: 'change', title: 'Before → after', width: 270, cell: (entry) => <EntryChange entry={entry} /> },
-    { id: 'state', title: 'Result', width: 90, cell: (entry) => <EntryState entry={entry} /> },
-    { id: 'undo', title: 'Undo', width: 80, cell: (entry) => <UndoCell entry={entry} onUndo={onUndo} /> },
+    { id: 'change', title: 'Before → after', width: 232, cell: (entry) => <EntryChange entry={entry} /> },
+    { id: 'state', title: 'Result', width: 76, cell: (entry) => <EntryState entry={entry} /> },
+    { id: 'undo', title: 'Undo', width: 72, cell: (entry) => <UndoCell entry={entry} onUndo={onUndo} /> },
   ];
 }
 
@@ -39,20 +38,15 @@ function Side({ entry, side, old }: { entry: JournalEntry; side: JournalEntry['b
   return <Digest digest={side.digest} linkTo={entry} old={old} copy={false} />;
 }
 
-function expiryOf(side: NonNullable<JournalEntry['before']>): string {
-  return side.expiresAtMs === null ? 'never' : formatDate(side.expiresAtMs);
-}
-
-/** Both digests, left to right. An expiration changes no digest. */
+/** Both digests, left to right; where the tag was not moved, what was changed instead. */
 export function EntryChange({ entry }: { entry: JournalEntry }) {
   const { before, after } = entry;
   if (before !== null && after !== null && before.digest === after.digest) {
-    if (before.expiresAtMs === after.expiresAtMs) return <Side entry={entry} side={after} old={false} />;
+    const words = inPlaceWords(entry);
+    if (words === '') return <Side entry={entry} side={after} old={false} />;
     return (
-      <span className="wb-activity__change" title={after.digest}>
-        <span className="wb-dim">expires</span> <span className="wb-old">{expiryOf(before)}</span>
-        <Arrow />
-        {expiryOf(after)}
+      <span className="wb-ellipsis" title={`${words} · ${after.digest}`}>
+        {words}
       </span>
     );
   }
@@ -92,7 +86,13 @@ function UndoCell({ entry, onUndo }: { entry: JournalEntry; onUndo: (id: string)
   }
   return (
     <span className="wb-dim" title={entry.undo.reason ?? 'This cannot be undone.'}>
-      {entry.state === 'undone' ? '' : 'no undo'}
+      {entry.state === 'undone' ? (
+        ''
+      ) : (
+        <>
+          no undo<span className="pf-v6-u-screen-reader">: {entry.undo.reason ?? 'it cannot be undone'}</span>
+        </>
+      )}
     </span>
   );
 }

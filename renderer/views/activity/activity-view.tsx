@@ -1,10 +1,11 @@
 import './activity.css';
 import { Button } from '@patternfly/react-core';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import type { JournalEntry } from '../../../shared/contract/journal.ts';
+import type { ActivitySearch } from '../../search-params.ts';
 import { copyText } from '../../ui/copy.ts';
-import { plural } from '../../ui/format.ts';
+import { formatCount, plural } from '../../ui/format.ts';
 import { Grid } from '../../ui/grid/grid.tsx';
 import { emptySelection, keepExisting, type Selection } from '../../ui/grid/selection.ts';
 import { MenuButton } from '../../ui/menu-button.tsx';
@@ -13,6 +14,8 @@ import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
 import { useUndo } from '../../ui/tasks/use-undo.ts';
 import { entrySentence, journalJson, journalMarkdown } from './activity-words.ts';
 import { activityColumns } from './activity-columns.tsx';
+import { filterEntries, isFiltering } from './activity-filter.ts';
+import { ActivityFilters } from './activity-toolbar.tsx';
 import { EntryDetails } from './entry-details.tsx';
 import { useJournal } from './use-journal.ts';
 
@@ -20,15 +23,22 @@ const keyOf = (entry: JournalEntry) => entry.id;
 
 /** Every write Waybill made, with before and after, what came of it, and the way back. */
 export function ActivityView() {
-  const scope = useSearch({ from: '/activity' });
+  const search = useSearch({ from: '/activity' });
   const navigate = useNavigate({ from: '/activity' });
-  const journal = useJournal(scope);
+  const journal = useJournal({ connectionId: search.connectionId, repository: search.repository });
   const undo = useUndo();
   const [selection, setSelection] = useState<Selection>(emptySelection);
   const [activeId, setActiveId] = useState<string | null>(null);
-  const { entries } = journal;
+  const { entries: read } = journal;
+  const entries = filterEntries(read, search);
+  const isPart = isFiltering(search) && journal.hasMore;
+  // A filter over part of the journal would say “none” where there may be one.
+  useEffect(() => {
+    if (isPart && !journal.isReading && journal.error === null) journal.readMore();
+  });
   const columns = useMemo(() => activityColumns((id) => undo([id])), [undo]);
   const chosen = useMemo(() => keepExisting(selection, new Set(entries.map(keyOf))), [selection, entries]);
+  const setSearch = (next: ActivitySearch) => void navigate({ search: next, replace: true });
   if (journal.state === 'loading') return <Skeleton label="the journal" />;
   if (journal.state === 'failed' && journal.error !== null) {
     return <ErrorPanel error={journal.error} what="The journal could not be read" onRetry={journal.retry} />;
@@ -36,19 +46,14 @@ export function ActivityView() {
   const active = entries.find((entry) => entry.id === activeId);
   const marked = entries.filter((entry) => chosen.keys.has(entry.id));
   const undoable = marked.filter((entry) => entry.undo.possible);
-  const isScoped = scope.connectionId !== undefined || scope.repository !== undefined;
   return (
     <div className="wb-screen">
       <div className="wb-toolbar">
         <h1 className="wb-activity__title">Activity</h1>
-        <span className="wb-dim">
-          {isScoped ? `Writes to ${scope.repository ?? 'one registry'}` : 'Every write Waybill made'}
+        <ActivityFilters search={search} onSearch={setSearch} entries={read} />
+        <span className="wb-dim" role="status">
+          {countWords(entries.length, read.length, journal.hasMore)}
         </span>
-        {isScoped && (
-          <Button variant="link" size="sm" onClick={() => void navigate({ search: {} })}>
-            Show all
-          </Button>
-        )}
         <span className="wb-toolbar__space" />
         {marked.length > 0 && (
           <UndoMarked marked={marked.length} undoable={undoable} onUndo={() => undo(undoable.map(keyOf))} />
@@ -68,18 +73,39 @@ export function ActivityView() {
         onActive={(entry) => setActiveId(entry.id)}
         rowClass={(entry) => (entry.state === 'undone' ? 'wb-activity__row--undone' : '')}
         onVisible={(_first, last) => {
-          if (journal.hasMore && last > entries.length - 50) journal.readMore();
+          if (journal.hasMore && !isPart && last > entries.length - 50) journal.readMore();
         }}
-        empty={
-          <EmptyState title="Nothing has been written yet">
-            Moves, merges, restores and deletions appear here with both digests and can be taken back.
-          </EmptyState>
-        }
+        empty={<NothingHere isPart={isPart} isFiltered={isFiltering(search)} onClear={() => setSearch({})} />}
       />
       {active !== undefined && (
         <EntryDetails entry={active} onUndo={() => undo([active.id])} onClose={() => setActiveId(null)} />
       )}
     </div>
+  );
+}
+
+function countWords(shown: number, read: number, hasMore: boolean): string {
+  const total = `${formatCount(read)}${hasMore ? ' or more' : ''}`;
+  return shown === read ? `${total} ${read === 1 ? 'write' : 'writes'}` : `${formatCount(shown)} of ${total} writes`;
+}
+
+function NothingHere({ isPart, isFiltered, onClear }: { isPart: boolean; isFiltered: boolean; onClear: () => void }) {
+  if (isPart) return <EmptyState title="Looking…">The journal is read to its end.</EmptyState>;
+  if (!isFiltered)
+    return (
+      <EmptyState title="Nothing has been written yet">
+        Every change of a tag appears here with what it was before and after, and can be taken back.
+      </EmptyState>
+    );
+  return (
+    <EmptyState
+      title="No write is like that"
+      actions={
+        <Button variant="link" onClick={onClear}>
+          Show all
+        </Button>
+      }
+    />
   );
 }
 

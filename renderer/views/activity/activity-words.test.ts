@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { entrySentence, journalJson, journalMarkdown, lastUndoable } from './activity-words.ts';
+import { entrySentence, inPlaceWords, journalJson, journalMarkdown, lastUndoable } from './activity-words.ts';
 import { entryOf, stateOf } from './testing/entries.ts';
 
 describe('the journal in words', () => {
@@ -37,5 +37,23 @@ describe('the journal in words', () => {
     expect(lines[2]).toBe(
       `| 2026-03-08 12:00:00 UTC | Local library | demo/app:v1 | moved | \`${stateOf('a').digest}\` | no tag | Failed: a\\|b c |`,
     );
+  });
+
+  it('says what a write changed that moved nothing', () => {
+    const label = (value: string) => ({ key: 'tested', value, source: 'api' });
+    const before = { ...stateOf('a'), labels: [label('1')] };
+    const labels = entryOf({ kind: 'labels', before, after: { ...before, labels: [label('2')] } });
+    expect(inPlaceWords(labels)).toBe('− tested=1, + tested=2');
+    expect(entrySentence(labels)).toContain('labels changed, stays at sha256:aaaaaaaaaaaa, − tested=1, + tested=2');
+    const locked = entryOf({
+      kind: 'immutability',
+      before: { ...stateOf('a'), immutable: false },
+      after: { ...stateOf('a'), immutable: true },
+    });
+    expect(entrySentence(locked)).toContain('made immutable');
+    expect(inPlaceWords(locked)).toBe('immutable');
+    expect(inPlaceWords(entryOf())).toBe('');
+    expect(journalMarkdown([labels])).toContain('`; tested=1 |');
+    expect(journalMarkdown([locked])).toContain('`; can be changed |');
   });
 });

@@ -54,14 +54,14 @@ function sideWords(side: JournalEntry['before']): string {
 
 /** What a write changed without moving the tag: expiration, protection, labels. Empty when it did none of that. */
 export function inPlaceWords({ before, after }: JournalEntry): string {
-  if (before === null || after === null || before.digest !== after.digest) return '';
+  if (before === null || before.digest !== after?.digest) return '';
   const time = (timeMs: number | null) => (timeMs === null ? 'never' : formatDate(timeMs));
   const parts: string[] = [];
   if (before.expiresAtMs !== after.expiresAtMs)
     parts.push(`expires ${time(before.expiresAtMs)} → ${time(after.expiresAtMs)}`);
-  if (before.immutable !== after.immutable && after.immutable !== null)
+  if (before.immutable !== after.immutable && typeof after.immutable === 'boolean')
     parts.push(after.immutable ? 'immutable' : 'changes allowed');
-  if (before.labels !== null && after.labels !== null) {
+  if (Array.isArray(before.labels) && Array.isArray(after.labels)) {
     const { added, removed } = diffLabels(before.labels, after.labels);
     parts.push(...removed.map(({ key, value }) => `− ${key}=${value}`));
     parts.push(...added.map(({ key, value }) => `+ ${key}=${value}`));
@@ -110,8 +110,8 @@ function sideCell(side: JournalEntry['before']): string {
   const parts = [
     `\`${digest}\``,
     ...(expiresAtMs === null ? [] : [`expires ${utc(expiresAtMs)}`]),
-    ...(immutable === null ? [] : [immutable ? 'immutable' : 'can be changed']),
-    ...(labels === null
+    ...(typeof immutable !== 'boolean' ? [] : [immutable ? 'immutable' : 'can be changed']),
+    ...(!Array.isArray(labels)
       ? []
       : [labels.length === 0 ? 'no labels' : labels.map(({ key, value }) => `${key}=${value}`).join(', ')]),
   ];

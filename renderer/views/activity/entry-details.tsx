@@ -77,6 +77,15 @@ function Side({ side }: { side: JournalEntry['before'] }) {
     <>
       <Digest digest={side.digest} whole />
       {side.expiresAtMs !== null && <span className="wb-dim"> expires {formatAbsolute(side.expiresAtMs)}</span>}
+      {typeof side.immutable === 'boolean' && (
+        <span className="wb-dim"> {side.immutable ? 'immutable' : 'can be changed'}</span>
+      )}
+      {Array.isArray(side.labels) && (
+        <span className="wb-dim">
+          {' '}
+          {side.labels.length === 0 ? 'no labels' : side.labels.map(({ key, value }) => `${key}=${value}`).join(', ')}
+        </span>
+      )}
     </>
   );
 }

@@ -16,6 +16,7 @@ export interface Journal {
   readonly state: 'loading' | 'ready' | 'failed';
   readonly error: AppError | null;
   readonly hasMore: boolean;
+  readonly isReading: boolean;
   readonly readMore: () => void;
   readonly retry: () => void;
 }
@@ -49,6 +50,7 @@ export function useJournal(scope: JournalScope): Journal {
     state: query.data !== undefined ? 'ready' : query.error === null ? 'loading' : 'failed',
     error: query.error === null ? null : asAppError(query.error),
     hasMore: query.hasNextPage,
+    isReading: query.isFetchingNextPage,
     readMore: () => {
       if (!query.isFetchingNextPage) void query.fetchNextPage();
     },

@@ -4,7 +4,7 @@ const digestOf = (digit: string) => `sha256:${digit.repeat(64)}`;
 
 /** One side of a journal entry; its digest repeats one hexadecimal digit. */
 export function stateOf(digit: string): NonNullable<JournalEntry['before']> {
-  return { digest: digestOf(digit), mediaType: null, expiresAtMs: null };
+  return { digest: digestOf(digit), mediaType: null, expiresAtMs: null, immutable: null, labels: null };
 }
 
 /** A verified move of `demo/app:v1` from a to b. */
