@@ -1,16 +1,15 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import type { Output } from '../../../shared/contract/index.ts';
 import { TagLink, type RepositoryPlace } from '../../ui/links.tsx';
+import { tagsKnownOn } from './known-tags.ts';
 
 const shown = 40;
 
 /** Tags known to point at this digest. Asks nothing: only a list that has been read already is looked through. */
 export function TagsHere({ place, digest }: { place: RepositoryPlace; digest: string }) {
   const queries = useQueryClient();
-  const key = ['tags.pages', { connectionId: place.connectionId, repository: place.repository }];
-  const pages = queries.getQueryData<{ pages: Output<'tags.list'>[] }>(key)?.pages;
-  if (pages === undefined) {
+  const names = tagsKnownOn(queries, place, digest);
+  if (names === null) {
     return (
       <Link
         className="wb-here"
@@ -22,7 +21,6 @@ export function TagsHere({ place, digest }: { place: RepositoryPlace; digest: st
       </Link>
     );
   }
-  const names = pages.flatMap((page) => page.tags.filter((tag) => tag.digest === digest).map((tag) => tag.name));
   if (names.length === 0) return <span className="wb-dim">none</span>;
   return (
     <span className="wb-chips wb-chips--wrap">
