@@ -5,6 +5,8 @@ import { startStockRegistry, type StockRegistry } from './support/stock-registry
 
 /** What a journey gets besides `page`. */
 interface Fixtures {
+  /** Added to the environment of the host; set it with `test.use`. */
+  readonly hostEnv: Readonly<Record<string, string>>;
   /** A host of its own, with the sample repositories, on an empty data folder. */
   readonly host: RunningHost;
   /** The host's address. */
@@ -22,8 +24,9 @@ interface WorkerFixtures {
  * for faults from the first byte.
  */
 export const test = base.extend<Fixtures, WorkerFixtures>({
-  host: async ({}, use) => {
-    const host = await startHost();
+  hostEnv: [{}, { option: true }],
+  host: async ({ hostEnv }, use) => {
+    const host = await startHost({ env: hostEnv });
     await use(host);
     await host.stop();
   },

@@ -79,7 +79,7 @@ function disturb(target: string, incoming: IncomingMessage, answer: ServerRespon
 }
 
 /** The host header stays, so that the registry's own links lead through the gate again. */
-function forward(target: string, incoming: IncomingMessage, answer: ServerResponse, onDone?: () => void): void {
+export function forward(target: string, incoming: IncomingMessage, answer: ServerResponse, onDone?: () => void): void {
   // Whoever asked may have gone away while waiting.
   if (answer.destroyed) return;
   const { method, headers, url = '/' } = incoming;

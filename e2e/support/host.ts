@@ -22,15 +22,24 @@ export interface RunningHost {
   stop(): Promise<void>;
 }
 
-/** Starts the host on an empty data folder of its own, with the sample repositories unless told otherwise. */
-export async function startHost(options: { samples?: boolean } = {}): Promise<RunningHost> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'waybill-e2e-'));
-  return startOn(dataDir, options.samples ?? true);
+/** How a host is started. */
+export interface HostOptions {
+  /** With the sample repositories, unless this says otherwise. */
+  readonly samples?: boolean;
+  /** Added to its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
-async function startOn(dataDir: string, samples: boolean): Promise<RunningHost> {
+/** Starts the host on an empty data folder of its own. */
+export async function startHost(options: HostOptions = {}): Promise<RunningHost> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'waybill-e2e-'));
+  return startOn(dataDir, options);
+}
+
+async function startOn(dataDir: string, options: HostOptions): Promise<RunningHost> {
+  const { samples = true, env = {} } = options;
   const args = ['electron/web/main.ts', '--no-open', '--data-dir', dataDir, ...(samples ? [] : ['--no-demo'])];
-  const { child, line: link } = await startUntil(args, /^Waybill is ready: (\S+)$/);
+  const { child, line: link } = await startUntil(args, /^Waybill is ready: (\S+)$/, { env });
   return {
     link,
     url: new URL(link).origin,
@@ -38,7 +47,7 @@ async function startOn(dataDir: string, samples: boolean): Promise<RunningHost> 
     process: child,
     restart: async () => {
       await stopProcess(child);
-      return startOn(dataDir, samples);
+      return startOn(dataDir, options);
     },
     stop: async () => {
       await stopProcess(child);

@@ -3,7 +3,7 @@ import type { Locator, Page } from '@playwright/test';
 /** Opens a repository of a registry through the places, as a user would; the local library unless told otherwise. */
 export async function openRepository(page: Page, repository: string, registry = 'Local library'): Promise<void> {
   const places = page.getByRole('navigation', { name: 'Places' });
-  await places.getByRole('treeitem', { name: new RegExp(`^${registry}`) }).click();
+  await places.getByRole('treeitem', { name: new RegExp(`^${registry}(?!:)`) }).click();
   await page.getByRole('main').getByRole('link', { name: repository, exact: true }).click();
   await page.getByRole('heading', { level: 1, name: repository.split('/').at(-1)! }).waitFor();
 }
@@ -25,5 +25,5 @@ export async function addRegistry(page: Page, url: string, name: string): Promis
   await page.getByRole('textbox', { name: 'Address' }).fill(url);
   await page.getByRole('textbox', { name: 'Name' }).fill(name);
   await page.getByRole('main').getByRole('button', { name: 'Add registry' }).click();
-  await places.getByRole('treeitem', { name: new RegExp(`^${name}`) }).waitFor();
+  await places.getByRole('treeitem', { name: new RegExp(`^${name}(?!:)`) }).waitFor();
 }
