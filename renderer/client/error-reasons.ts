@@ -145,6 +145,10 @@ const reaching: Readonly<Record<string, Words>> = {
     title: `${Registry} shows another certificate than the one you accepted`,
     ...tryAgain,
   }),
+  E_CERTIFICATE_GONE: ({ Registry }) => ({
+    title: `${Registry} does not show that certificate any more`,
+    ...tryAgain,
+  }),
   E_CERTIFICATE: {
     title: 'A certificate or key cannot be read',
     advice: 'Check the files in this registry’s settings: PEM, and a key that fits its certificate.',

@@ -47,7 +47,6 @@ export function AddRegistryView() {
         never shown again.
       </p>
       <SuggestionList chosen={suggestion} onChoose={pick} />
-      <SecretNotice isRelevant={isSecretTyped} />
       <Form
         noValidate
         onSubmit={(event) => {
@@ -90,6 +89,7 @@ export function AddRegistryView() {
           suggestion={suggestion}
           onChange={(part) => change({ credentials: { ...credentials, ...part } })}
         />
+        <SecretNotice isRelevant={isSecretTyped} />
         <details className="wb-advanced" open={problems.certFile !== undefined || problems.keyFile !== undefined}>
           <summary>Certificates and keys</summary>
           <TransportFields

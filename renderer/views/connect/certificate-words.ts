@@ -21,7 +21,9 @@ export function certificateProblem(error: {
   readonly kind: ErrorKind;
   readonly details: ErrorDetails;
 }): CertificateProblem | null {
-  return error.kind === 'tls' ? (problems[error.details.reason ?? ''] ?? null) : null;
+  const { reason = '' } = error.details;
+  // A pinned certificate that is not shown is a matter of trust, not of the handshake.
+  return error.kind === 'tls' || reason === 'E_PINNED' ? (problems[reason] ?? null) : null;
 }
 
 /** The words of the question. */

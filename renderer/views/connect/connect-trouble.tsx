@@ -1,3 +1,4 @@
+import './connect.css';
 import { useState } from 'react';
 import type { Input } from '../../../shared/contract/index.ts';
 import type { AppError, WireError } from '../../../shared/errors.ts';
@@ -28,6 +29,8 @@ export interface ConnectTroubleProps {
   readonly examine: Input<'connections.examine'>;
   /** What the examined registry is called. */
   readonly name: string;
+  /** Where nobody has just tried something, a question waits until it is wanted. */
+  readonly asksLater?: boolean | undefined;
 }
 
 /**
@@ -35,8 +38,8 @@ export interface ConnectTroubleProps {
  * a way to find out why. Give it another `key` for another error.
  */
 export function ConnectTrouble(props: ConnectTroubleProps) {
-  const { error, what, url, transport, onRemedy, onRetry, onSignIn, examine, name } = props;
-  const [isRefused, setRefused] = useState(false);
+  const { error, what, url, transport, onRemedy, onRetry, onSignIn, examine, name, asksLater = false } = props;
+  const [isRefused, setRefused] = useState(asksLater);
   const registry = error.details.registry ?? url;
   const problem = certificateProblem(error);
   const { realm } = error.details;
@@ -60,9 +63,9 @@ export function ConnectTrouble(props: ConnectTroubleProps) {
   return (
     <div ref={showWhole} className="wb-trouble">
       <ErrorPanel error={error} what={what} onRetry={onRetry} onSignIn={onSignIn} isExplained />
-      {isRefused && (
+      {isRefused && (problem !== null || realm !== undefined) && (
         <ActionButton onClick={() => setRefused(false)}>
-          {problem === null ? 'Show the question again' : 'Look at the certificate'}
+          {problem === null ? 'Decide about the token service' : 'Look at the certificate'}
         </ActionButton>
       )}
       <FindOutWhy error={error} input={examine} name={name} />

@@ -74,7 +74,7 @@ export function ApprovedRealms({ connection }: { connection: Connection }) {
               disabledBecause={approve.isPending ? 'Working…' : undefined}
               onClick={() => approve.mutate({ id, realm, approved: false })}
             >
-              Withdraw {realm}
+              Withdraw<span className="pf-v6-u-screen-reader"> {realm}</span>
             </ActionButton>
           </li>
         ))}

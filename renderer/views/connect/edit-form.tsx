@@ -45,6 +45,7 @@ export function ConnectionEditForm({ connection }: { connection: Connection }) {
   return (
     <Form
       className="wb-edit"
+      isHorizontal
       noValidate
       onSubmit={(event) => {
         event.preventDefault();

@@ -1,3 +1,4 @@
+import './connect.css';
 import { Title } from '@patternfly/react-core';
 import { useId, type ReactNode } from 'react';
 

@@ -1,3 +1,4 @@
+import './connect.css';
 import { Button, Radio } from '@patternfly/react-core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';

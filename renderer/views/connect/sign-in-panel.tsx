@@ -1,3 +1,4 @@
+import './connect.css';
 import { Form } from '@patternfly/react-core';
 import { useEffect, useState } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
@@ -62,7 +63,6 @@ export function SignInPanel({ connection, onClose }: { connection: Connection; o
         </ActionButton>
       }
     >
-      <SecretNotice isRelevant={form.method === 'basic' || form.method === 'token'} />
       <Form
         className="wb-sign-in"
         noValidate
@@ -82,6 +82,7 @@ export function SignInPanel({ connection, onClose }: { connection: Connection; o
             setForm((before) => ({ ...before, ...part }));
           }}
         />
+        <SecretNotice isRelevant={form.method === 'basic' || form.method === 'token'} />
         {/* Enter in a field sends the form. */}
         <button type="submit" hidden aria-hidden="true" tabIndex={-1} />
       </Form>

@@ -28,6 +28,7 @@ export function connectionWords(connection: Connection): ConnectionWords {
   }
   if (kind === 'local') return { mark: 'local', short: '', long: 'Waybill’s own registry on this machine.' };
   if (kind === 'file') return { mark: 'local', short: 'file', long: 'Opened from a file or folder of this machine.' };
+  if (kind === 'releases') return { mark: 'local', short: '', long: 'The application releases of another registry.' };
   if (state.status === 'unknown')
     return { mark: 'unknown', short: 'not asked yet', long: `${who.long} Not asked yet.${insecure}` };
   return { ...who, short: connection.insecure ? `${who.short}, plain http` : who.short, long: who.long + insecure };

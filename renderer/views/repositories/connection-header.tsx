@@ -56,12 +56,9 @@ export function ConnectionHeader({ connection }: { connection: Connection }) {
           {name}
         </Title>
         <span className="wb-dim wb-ellipsis">{url}</span>
-        <ConnectionBadges connection={connection} />
         <span className="wb-dim wb-ellipsis" title={words.long}>
           {connection.state.status === 'failed' ? words.short : words.long}
         </span>
-        <WaitNote wait={connection.wait} />
-        {connection.quota !== null && <QuotaMeter quota={connection.quota} />}
         <span className="wb-toolbar__space" />
         <MenuButton
           label="Registry actions"
@@ -85,6 +82,11 @@ export function ConnectionHeader({ connection }: { connection: Connection }) {
           ]}
         />
       </div>
+      <div className="wb-connection__more">
+        <ConnectionBadges connection={connection} />
+        {connection.quota !== null && <QuotaMeter quota={connection.quota} />}
+        <WaitNote wait={connection.wait} />
+      </div>
       {error !== null && panel === 'none' && (
         <ConnectTrouble
           key={`${error.kind} ${error.message}`}
@@ -93,6 +95,7 @@ export function ConnectionHeader({ connection }: { connection: Connection }) {
           transport={fromTransport(transport)}
           examine={{ id }}
           name={name}
+          asksLater={approve.error === null && edit.error === null}
           onRemedy={remedy}
           onRetry={ask}
           onSignIn={isRemote ? () => setPanel('sign-in') : undefined}

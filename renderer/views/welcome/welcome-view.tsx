@@ -63,11 +63,11 @@ export function WelcomeView() {
                   <span className={`wb-dot wb-dot--${words.mark}`} aria-hidden="true" />
                   <span className="wb-strong wb-ellipsis">{connection.name}</span>
                   <span className="wb-dim wb-ellipsis">{connection.file?.path ?? connection.url}</span>
-                  <span className="wb-place__badges">
-                    <ConnectionBadges connection={connection} />
-                  </span>
                   <span className="wb-dim wb-ellipsis wb-place__state" title={words.long}>
                     {words.long}
+                  </span>
+                  <span className="wb-place__badges">
+                    <ConnectionBadges connection={connection} />
                   </span>
                 </Link>
               </li>
