@@ -81,7 +81,7 @@ export function createHistoryQuestions(core: Core, reader: KnownManifests): Ques
       settle(ref, () => {
         const { moments, nowMs } = keptRows(core, ref);
         const matches = namePattern(pattern);
-        const rows = moments.ofTagsThatLost(ref, fromMs, toMs).filter(({ name }) => matches(name));
+        const rows = moments.ofTagsThatChanged(ref, fromMs, toMs).filter(({ name }) => matches(name));
         const now = stateAt(rows, nowMs);
         const losses = lossesBetween(rows, { fromMs, toMs, nowMs }).map((loss) => ({
           ...loss,

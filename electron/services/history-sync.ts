@@ -78,21 +78,39 @@ function toRow({ name, digest, startMs, endMs, reversion, isIndex, sizeBytes }: 
   return { name, digest, startMs, endMs, reversion, isIndex, sizeBytes };
 }
 
-/** Resolves to the keys of all rows told. */
+/**
+ * Resolves to the keys of all rows told. Pages are read side by side; one that was read before a push and one after it
+ * may leave rows out between them. Any shift shows on the last page, and then all is read again one by one, where a
+ * push only repeats rows.
+ */
 async function readEverything(sync: Sync): Promise<ReadonlySet<string>> {
   const told = new Set<string>();
-  let hasMore = true;
-  for (let page = 1; hasMore && page <= maxPages; page += page === 1 ? 1 : pagesAtOnce) {
-    const group = Array.from({ length: page === 1 ? 1 : pagesAtOnce }, (_, index) => page + index);
-    const answers = await Promise.all(group.map((one) => readPage(sync, one, false)));
-    for (const { tags } of answers) {
-      keep(sync, tags);
-      for (const tag of tags) told.add(rowKey(tag));
-    }
-    hasMore = answers.at(-1)?.hasMore === true;
+  const last = await readPages(sync, pagesAtOnce, told);
+  if (last.page > 1) {
+    const again = await readPage(sync, last.page, false);
+    const isShifted = again.hasMore || again.tags.map(rowKey).join() !== last.keys.join();
+    if (isShifted) await readPages(sync, 1, told);
   }
   sync.history.dropContradicted(sync.ref, told);
   return told;
+}
+
+/** Reads from the first page to the last, after the first so many at once; resolves to the last one with rows. */
+async function readPages(sync: Sync, atOnce: number, told: Set<string>): Promise<{ page: number; keys: string[] }> {
+  let last: { page: number; keys: string[] } = { page: 1, keys: [] };
+  let hasMore = true;
+  for (let page = 1; hasMore && page <= maxPages; page += page === 1 ? 1 : atOnce) {
+    const group = Array.from({ length: page === 1 ? 1 : atOnce }, (_, index) => page + index);
+    const answers = await Promise.all(group.map((one) => readPage(sync, one, false)));
+    for (const [index, { tags }] of answers.entries()) {
+      keep(sync, tags);
+      const keys = tags.map(rowKey);
+      for (const key of keys) told.add(key);
+      if (keys.length > 0) last = { page: page + index, keys };
+    }
+    hasMore = answers.at(-1)?.hasMore === true;
+  }
+  return last;
 }
 
 /** Newest first until a page has nothing new. A push in between shifts pages, which only repeats rows. */

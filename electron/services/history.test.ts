@@ -129,6 +129,75 @@ describe('history of a registry that keeps it', () => {
     ]);
   });
 
+  it('loses no row when pushes shift the pages while they are read', async () => {
+    for (let round = 0; round < 330; round += 1) await move(`t${round % 110}`, round % 3);
+    const middle = await startManInTheMiddle(local.url);
+    const ref = { connectionId: await harness.connect(middle.url), repository };
+    let pushes = 0;
+    middle.meddle((_method, path) =>
+      path.includes('page=2') && pushes === 0
+        ? {
+            kind: 'first',
+            run: async () => void ((pushes = 3), await move('x', 0), await move('y', 1), await move('z', 2)),
+          }
+        : { kind: 'pass' },
+    );
+    const { rows } = await harness.call('history.list', { ...ref, limit: 5000 });
+    await middle.close();
+    expect(pushes).toBe(3);
+    expect(new Set(keys(rows))).toEqual(new Set(await truth()));
+  });
+
+  it('does not take a living tag for ended that slipped between two pages while another was deleted', async () => {
+    for (let index = 0; index < 101; index += 1) await move(`old${index}`, 0);
+    const middle = await startManInTheMiddle(local.url);
+    const ref = { connectionId: await harness.connect(middle.url), repository };
+    await harness.call('history.list', ref);
+    let isDeleted = false;
+    middle.meddle((_method, path) => {
+      const isSecond = path.includes('onlyActiveTags=true') && path.includes('page=2');
+      if (!isSecond || isDeleted) return { kind: 'pass' };
+      isDeleted = true;
+      // From the first page, so that the first tag of the second one moves over to the page that was read already.
+      const run = async () => void (await behind.api('DELETE', `repository/${repository}/tag/old100`));
+      return { kind: 'first', run };
+    });
+    await harness.call('history.list', ref);
+    middle.meddle(() => ({ kind: 'pass' }));
+    const { rows } = await harness.call('history.list', { ...ref, limit: 5000 });
+    await middle.close();
+    expect(isDeleted).toBe(true);
+    expect(keys(rows)).toEqual(await truth());
+  });
+
+  it('tells an expiration as such also when it is long over', async () => {
+    const expiration = Math.floor(Date.now() / 1000) + 864_000;
+    await behind.api('PUT', `repository/${repository}/tag/a`, { expiration });
+    await readAll();
+    expect((await readAll()).find(({ name }) => name === 'a')).toMatchObject({ scheduled: true });
+    await behind.api('DELETE', `repository/${repository}/tag/a`);
+    expect((await readAll()).find(({ name }) => name === 'a')).toMatchObject({ scheduled: false });
+  });
+
+  it('paints from what is kept without asking, and says when bringing it up to date has changed it', async () => {
+    const middle = await startManInTheMiddle(local.url);
+    const ref = { connectionId: await harness.connect(middle.url), repository };
+    const never = await harness.call('history.list', { ...ref, known: true });
+    expect(never.rows).toEqual([]);
+    const first = await harness.call('history.sync', ref);
+    expect(first).toMatchObject({ source: 'registry', rowCount: 3 });
+    expect(first.revision).not.toBe(never.revision);
+    const before = middle.requests.length;
+    const kept = await harness.call('history.list', { ...ref, known: true });
+    expect(kept.revision).toBe(first.revision);
+    expect(kept.rows).toHaveLength(3);
+    expect(middle.requests).toHaveLength(before);
+    expect((await harness.call('history.sync', ref)).revision).toBe(first.revision);
+    await move('a', 1);
+    expect((await harness.call('history.sync', ref)).revision).not.toBe(first.revision);
+    await middle.close();
+  });
+
   it('says how long the registry keeps what was deleted', async () => {
     const { windowMs, source, warnings } = await harness.call('history.list', { connectionId, repository });
     expect(source).toBe('registry');
@@ -155,5 +224,10 @@ describe('history without its registry', () => {
     const listing = await harness.call('history.list', ref);
     expect(listing.rows).toMatchObject([{ name: 'v1', digest }]);
     expect(listing.warnings.map(({ code }) => code)).toEqual(['W_FROM_CACHE']);
+    const state = await harness.call('history.sync', ref);
+    expect(state).toMatchObject({ source: 'registry', rowCount: 1, revision: listing.revision });
+    expect(state.warnings.map(({ code }) => code)).toEqual(['W_FROM_CACHE']);
+    const at = await harness.call('history.at', { ...ref, atMs: state.nowMs });
+    expect(at.rows).toMatchObject([{ name: 'v1', difference: 'same' }]);
   });
 });

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256Digest } from '../../shared/oci/digest.ts';
 import { openCache } from './cache.ts';
 import type { CacheStore } from './cache.ts';
+import { rowKey } from './history-cache.ts';
 import type { RegistryRow } from './history-cache.ts';
 
 let folder: string;
@@ -82,6 +83,26 @@ describe('the history cache', () => {
   it('keeps two rows that began in the same second and ended apart', () => {
     cache.history.merge(repository, [row('v1', 1000, 1000), row('v1', 1000, 7000)], 9000);
     expect(list().map(({ endMs }) => endMs)).toEqual([7000, 1000]);
+  });
+
+  it('knows an end that was announced before it came, and forgets it when another end is told', () => {
+    cache.history.merge(repository, [row('v1', 1000, 5000)], 2000);
+    cache.history.merge(repository, [row('v1', 1000, 5000)], 9000);
+    expect(list()).toMatchObject([{ endMs: 5000, scheduled: true }]);
+    cache.history.merge(repository, [row('v2', 1000, 5000)], 9000);
+    expect(list().find(({ name }) => name === 'v2')).toMatchObject({ scheduled: false });
+  });
+
+  it('drops after a complete reading what was told with another end, and keeps what is not told any more', () => {
+    const [dead, cleared] = [row('v1', 1000, 5000), row('old', 500, 600)];
+    cache.history.merge(repository, [dead, cleared], 9000);
+    const purged = row('v1', 1000, 20);
+    cache.history.merge(repository, [purged], 9500);
+    cache.history.dropContradicted(repository, new Set([rowKey(purged)]));
+    expect(list().map(({ name, endMs }) => [name, endMs])).toEqual([
+      ['v1', 20],
+      ['old', 600],
+    ]);
   });
 
   it('pages newest first without losing or repeating rows of one second', () => {

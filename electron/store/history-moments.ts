@@ -28,8 +28,8 @@ export interface HistoryMoments {
   summary(repository: RepositoryRef): HistorySummary;
   /** Rows that were alive at one of the moments. */
   aliveAt(repository: RepositoryRef, momentsMs: readonly [number, number]): HistoryRow[];
-  /** All rows of the tags of which a row ended, or was dead from birth, after `fromMs` and until `toMs`. */
-  ofTagsThatLost(repository: RepositoryRef, fromMs: number, toMs: number): HistoryRow[];
+  /** All rows of the tags of which a row began or ended after `fromMs` and until `toMs`. */
+  ofTagsThatChanged(repository: RepositoryRef, fromMs: number, toMs: number): HistoryRow[];
   /** Rows of digests that no tag holds at `nowMs`. */
   ofEndedDigests(repository: RepositoryRef, nowMs: number): HistoryRow[];
 }
@@ -56,8 +56,9 @@ export function createHistoryMoments(db: Database, source: HistorySource): Histo
     summary: (repository) => readSummary(db, findRepositoryId(db, repository), source),
     aliveAt: (repository, [one, other]) =>
       rows(repository, '(start_ms <= ?2 AND end_ms > ?2) OR (start_ms <= ?3 AND end_ms > ?3)', one, other),
-    ofTagsThatLost: (repository, fromMs, toMs) => {
-      const lost = '(end_ms > ?2 AND end_ms <= ?3) OR (end_ms < start_ms AND start_ms > ?2 AND start_ms <= ?3)';
+    ofTagsThatChanged: (repository, fromMs, toMs) => {
+      // A start counts as well: it may end a row that is told without an end, or with a later one.
+      const lost = '(end_ms > ?2 AND end_ms <= ?3) OR (start_ms > ?2 AND start_ms <= ?3)';
       return rows(repository, `name IN (SELECT name FROM ${tables[source]} WHERE ${lost})`, fromMs, toMs);
     },
     ofEndedDigests: (repository, nowMs) => {
