@@ -241,6 +241,26 @@ describe('a forward proxy', () => {
     }
   });
 
+  it('that was gone is left out for a while, and then asked first again', async () => {
+    const [gone, proxy] = [await startForwardProxy(), await startForwardProxy()];
+    closers.push(() => proxy.close());
+    await gone.close();
+    const server = await serve(undefined, '127.0.0.1');
+    let nowMs = 0;
+    let named = gone.url;
+    const environment = { ...createTestEnvironment(), now: () => nowMs };
+    const registry = clientFor(server.url, { ways: async () => [named, null], environment });
+    closers.push(() => registry.close());
+    const read = () => registry.oci.listTags('a/b', { limit: 10 });
+    await read();
+    named = proxy.url;
+    await read();
+    expect(proxy.seen).toEqual([]);
+    nowMs += 6 * 60_000;
+    await read();
+    expect(proxy.seen.length).toBe(1);
+  });
+
   it('that refuses is not gone round, because it may do so on purpose', async () => {
     const proxy = await startForwardProxy({ credentials: 'proxy-user:proxy-password' });
     closers.push(() => proxy.close());

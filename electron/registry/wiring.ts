@@ -143,7 +143,7 @@ export function wire(options: RegistryOptions, environment: Environment): Wiring
   const redactor = createRedactor(secretsOf(credentials), options.onSecret);
   const login = createLogin(options, redactor);
   const { limits } = environment;
-  const transport = createTransport(options, registry, limits);
+  const transport = createTransport(options, registry, environment);
   const exchange = createExchange(transport, limits, createInspector(transport, limits.connectTimeoutMs));
   // Without identity a proxy may compress, and then digests would be over other bytes.
   const headers = { 'user-agent': userAgent, 'accept-encoding': 'identity' };

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { createSecureContext, type SecureContext, type SecureContextOptions, type TLSSocket } from 'node:tls';
 import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici';
 import { AppError } from '../../../shared/errors.ts';
-import type { Limits } from '../environment.ts';
+import type { Environment, Limits } from '../environment.ts';
 import { bareHost, openSocket, readWay, type Way } from './ways.ts';
 
 /** How the sockets of one registry are made. */
@@ -114,7 +114,11 @@ function createConnector(
  * Makes the transport. HTTP/1.1 only: a pool of connections is what registries' rate limits and proxies are made for.
  * @throws AppError `invalid-input` for certificates that cannot be read.
  */
-export function createTransport(options: TransportOptions, registry: URL, limits: Limits): Transport {
+export function createTransport(
+  options: TransportOptions,
+  registry: URL,
+  { limits, now }: Pick<Environment, 'limits' | 'now'>,
+): Transport {
   // Made once: reading a hundred authorities anew for every connection would cost more than the handshake.
   const ca = options.certificates === undefined ? {} : { ca: [...options.certificates] };
   const secureContext = readContext({ ...ca, ...options.clientCertificate });
@@ -141,6 +145,7 @@ export function createTransport(options: TransportOptions, registry: URL, limits
     return new Agent({ ...common, connect: createConnector(way, secureContext, proxyContext, limits, pin) });
   };
   return createRoutes(options, make, {
+    now,
     secureContext,
     pinnedFingerprint,
     openBy: (way, url) => {
@@ -150,17 +155,25 @@ export function createTransport(options: TransportOptions, registry: URL, limits
   });
 }
 
-interface Trust extends Pick<Transport, 'secureContext' | 'pinnedFingerprint'> {
+interface RouteParts extends Pick<Transport, 'secureContext' | 'pinnedFingerprint'> {
+  readonly now: () => number;
   readonly openBy: (way: Way, url: URL) => Promise<Socket>;
 }
+
+// As browsers do: what the system names first is tried again after a while, for it may be back.
+const keepGoodMs = 5 * 60_000;
 
 function createRoutes(
   { ways }: TransportOptions,
   make: (way: Way, protocol: string) => Dispatcher,
-  { openBy, ...trust }: Trust,
+  { openBy, now, ...trust }: RouteParts,
 ): Transport {
   const dispatchers = new Map<string, Dispatcher>();
-  const lastGood = new Map<string, string>();
+  const lastGood = new Map<string, { readonly way: string; readonly untilMs: number }>();
+  const isLastGood = ({ origin }: URL, way: Way): boolean => {
+    const { way: good, untilMs } = lastGood.get(origin) ?? { way: null, untilMs: 0 };
+    return untilMs > now() && good === (way?.href ?? '');
+  };
   const dispatcherOf = (way: Way, protocol: string): Dispatcher => {
     const key = `${protocol} ${way?.href ?? ''}`;
     const dispatcher = dispatchers.get(key) ?? make(way, protocol);
@@ -170,14 +183,15 @@ function createRoutes(
   const waysTo = async (url: URL): Promise<Way[]> => {
     const listed = (await ways?.(url)) ?? [null];
     const found = (listed.length === 0 ? [null] : listed).map(readWay);
-    const good = lastGood.get(url.origin);
-    const isGood = (way: Way) => (way?.href ?? '') === good;
+    const isGood = (way: Way) => isLastGood(url, way);
     return [...found.filter(isGood), ...found.filter((way) => !isGood(way))];
   };
   return {
     ...trust,
     routes: async (url) => (await waysTo(url)).map((way) => ({ way, dispatcher: dispatcherOf(way, url.protocol) })),
-    worked: (url, way) => void lastGood.set(url.origin, way?.href ?? ''),
+    worked: (url, way) => {
+      if (!isLastGood(url, way)) lastGood.set(url.origin, { way: way?.href ?? '', untilMs: now() + keepGoodMs });
+    },
     open: async (url) => {
       let last: unknown;
       for (const way of await waysTo(url)) {
