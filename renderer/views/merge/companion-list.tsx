@@ -3,7 +3,15 @@ import type { Companion, Companions, MergePlanDto } from '../../../shared/contra
 import type { MergePlan } from '../../../shared/merge/types.ts';
 import { errorWords } from '../../client/error-words.ts';
 import { formatBytes } from '../../ui/format.ts';
-import { chooseCompanions, companionOutcomes, copyable, isChosen, subjectWords } from './companion-words.ts';
+import {
+  chooseCompanions,
+  companionLabel,
+  companionOutcomes,
+  copyable,
+  isChosen,
+  sortByUse,
+  subjectWords,
+} from './companion-words.ts';
 
 interface CompanionListProps {
   readonly plan: Pick<MergePlanDto, 'companionsFound' | 'companionsState' | 'companionsError'>;
@@ -47,7 +55,7 @@ export function CompanionList({ plan, merged, chosen, onChange, onRetry }: Compa
             </tr>
           </thead>
           <tbody>
-            {found.map((companion) => (
+            {sortByUse(found).map((companion) => (
               <CompanionRow
                 key={`${companion.kind} ${companion.subject} ${companion.tag ?? companion.digest}`}
                 companion={companion}
@@ -83,7 +91,7 @@ interface CompanionRowProps {
 }
 
 function CompanionRow({ companion, about, isChosen: isOn, onChange }: CompanionRowProps) {
-  const { label, subject, tag, digest, artifactType, sizeBytes, wouldBe } = companion;
+  const { subject, tag, digest, artifactType, sizeBytes, wouldBe } = companion;
   const id = useId();
   const isFree = wouldBe === 'copied';
   return (
@@ -103,7 +111,7 @@ function CompanionRow({ companion, about, isChosen: isOn, onChange }: CompanionR
               .filter((text) => text !== '')
               .join('\n')}
           >
-            {label}
+            {companionLabel(companion)}
           </span>
         </label>
       </th>

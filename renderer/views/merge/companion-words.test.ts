@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { Companion } from '../../../shared/contract/merges.ts';
-import { chooseCompanions, copyable, isChosen, noCompanions, subjectWords } from './companion-words.ts';
+import {
+  chooseCompanions,
+  companionLabel,
+  copyable,
+  isChosen,
+  noCompanions,
+  sortByUse,
+  subjectWords,
+} from './companion-words.ts';
 import { boardEntry } from './testing/rows.ts';
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
@@ -37,6 +45,20 @@ describe('what goes along', () => {
   it('is only what is of use and not there', () => {
     const others = (['useless', 'there-already', 'differs'] as const).map((wouldBe) => ({ ...signature, wouldBe }));
     expect(copyable([...others, referrer])).toEqual([referrer]);
+  });
+
+  it('is named by its kind where its type is known, otherwise by its type', () => {
+    const spdx = { ...referrer, label: 'application/spdx+json of linux/amd64' };
+    expect(companionLabel(spdx)).toBe('SBOM of linux/amd64');
+    const odd = { ...referrer, artifactType: 'text/x-notes', label: 'text/x-notes of the list' };
+    expect(companionLabel(odd)).toBe('text/x-notes of the list');
+    expect(companionLabel({ ...signature, label: 'signature of the list' })).toBe('signature of the list');
+  });
+
+  it('stands in the order of its use', () => {
+    const uses = ['useless', 'copied', 'there-already', 'differs', 'copied'] as const;
+    const sorted = sortByUse(uses.map((wouldBe) => ({ ...signature, wouldBe })));
+    expect(sorted.map(({ wouldBe }) => wouldBe)).toEqual(['copied', 'copied', 'differs', 'there-already', 'useless']);
   });
 
   it('speaks about a platform, the list, or a digest nobody knows', () => {

@@ -2,6 +2,7 @@ import type { Companion, Companions } from '../../../shared/contract/merges.ts';
 import type { BoardEntry, MergePlan } from '../../../shared/merge/types.ts';
 import { shortDigest } from '../../../shared/oci/digest.ts';
 import { isKnownPlatform, platformLabel } from '../../../shared/oci/platform.ts';
+import { artifactKind } from '../manifest/manifest-words.ts';
 
 /** Nothing goes along. */
 export const noCompanions: Companions = { referrers: [], cosignTags: [] };
@@ -34,6 +35,13 @@ export function copyable(companions: readonly Companion[]): readonly Companion[]
   return companions.filter(({ wouldBe }) => wouldBe === 'copied');
 }
 
+const byUse: readonly Companion['wouldBe'][] = ['copied', 'differs', 'there-already', 'useless'];
+
+/** Those that can be chosen first, those that are of no use last. */
+export function sortByUse(companions: readonly Companion[]): readonly Companion[] {
+  return byUse.flatMap((use) => companions.filter(({ wouldBe }) => wouldBe === use));
+}
+
 /** What choosing a companion does, or why it cannot be chosen. */
 export const companionOutcomes: Readonly<Record<Companion['wouldBe'], string>> = {
   copied: 'can go along',
@@ -41,6 +49,13 @@ export const companionOutcomes: Readonly<Record<Companion['wouldBe'], string>> =
   useless: 'of no use: the result is another list, and this speaks about the source’s digest',
   differs: 'stays behind: the destination has another one under this tag',
 };
+
+/** What a companion is, in words where its type is known: `SBOM of linux/amd64`. */
+export function companionLabel({ kind, label, artifactType }: Companion): string {
+  if (kind === 'cosign-tag' || artifactType === null) return label;
+  const words = artifactKind(artifactType, '');
+  return words === 'Artifact' ? label : label.replace(artifactType, words);
+}
 
 /** What a companion speaks about: a platform of the result, the list itself, or another digest. */
 export function subjectWords(

@@ -2,7 +2,7 @@ import './merge.css';
 import { Button } from '@patternfly/react-core';
 import ExchangeAltIcon from '@patternfly/react-icons/dist/esm/icons/exchange-alt-icon';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { isDigest } from '../../../shared/oci/digest.ts';
@@ -61,6 +61,7 @@ export function MergeView() {
   const [planError, setPlanError] = useState<AppError | null>(null);
   const [fileError, setFileError] = useState<AppError | null>(null);
   const [isAdding, setAdding] = useState(false);
+  const addLink = useRef<HTMLButtonElement>(null);
   const hasPlan = useOpenedPlan() !== null;
   const source = sourceOf(search);
   const destination = destinationOf(search);
@@ -120,7 +121,14 @@ export function MergeView() {
           actions={
             <>
               {isReady && !hasPlan && (
-                <Button variant="link" size="sm" isInline aria-expanded={isAdding} onClick={() => setAdding(!isAdding)}>
+                <Button
+                  ref={addLink}
+                  variant="link"
+                  size="sm"
+                  isInline
+                  aria-expanded={isAdding}
+                  onClick={() => setAdding(!isAdding)}
+                >
                   Also into another tag…
                 </Button>
               )}
@@ -150,7 +158,10 @@ export function MergeView() {
           connections={known}
           onFurther={(next) => void navigate({ search: mergeSearchOf(source, destination, next), replace: true })}
           isAdding={isAdding}
-          onAddingEnd={() => setAdding(false)}
+          onAddingEnd={() => {
+            setAdding(false);
+            addLink.current?.focus();
+          }}
           onDiscardPlan={() => openPlan(null)}
         />
       ) : (

@@ -22,6 +22,7 @@ export function OpenFileLink({ side, onOpened, onError }: OpenFileLinkProps) {
   const { open, isOpening } = useOpenFile(onOpened);
   const hasDialog = useOperation('app.info', {}).data?.host === 'electron';
   const [asks, setAsks] = useState(false);
+  const [hasAsked, setAsked] = useState(false);
   const attempt = async (input: Input<'files.open'>) => {
     onError(null);
     try {
@@ -38,7 +39,10 @@ export function OpenFileLink({ side, onOpened, onError }: OpenFileLinkProps) {
         side={side}
         isOpening={isOpening}
         onPath={(path) => void attempt({ path })}
-        onClose={() => setAsks(false)}
+        onClose={() => {
+          setAsked(true);
+          setAsks(false);
+        }}
       />
     );
   return (
@@ -46,6 +50,7 @@ export function OpenFileLink({ side, onOpened, onError }: OpenFileLinkProps) {
       variant="link"
       size="sm"
       isInline
+      autoFocus={hasAsked}
       isDisabled={isOpening}
       onClick={() => (hasDialog ? void attempt({ pick: side === 'source' ? 'file' : 'folder' }) : setAsks(true))}
     >

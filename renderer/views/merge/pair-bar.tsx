@@ -1,6 +1,6 @@
 import { Button } from '@patternfly/react-core';
 import TimesIcon from '@patternfly/react-icons/dist/esm/icons/times-icon';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Combobox } from '../../ui/combobox.tsx';
 import { sortNaturally } from '../../ui/natural-sort.ts';
 import { useAllTags } from '../matrix/use-all-tags.ts';
@@ -84,6 +84,9 @@ function AddPair({ main, known, onAdd, onClose }: AddPairProps) {
   const { source: from, destination: into } = main.pair;
   const [source, setSource] = useState(from.reference);
   const [fault, setFault] = useState<string | null>(null);
+  const fields = useRef<HTMLSpanElement>(null);
+  // The source is the usual one already.
+  useEffect(() => fields.current?.querySelectorAll('input').item(1).focus(), []);
   const add = (text: string) => {
     const pairs: FurtherPair[] = [];
     for (const tag of text.split(/[\s,]+/).filter((part) => part !== '')) {
@@ -95,7 +98,7 @@ function AddPair({ main, known, onAdd, onClose }: AddPairProps) {
     if (pairs.length > 0) onAdd(pairs);
   };
   return (
-    <span className="wb-pairs__add">
+    <span className="wb-pairs__add" ref={fields}>
       <Combobox
         label="Further source"
         hideLabel
