@@ -163,6 +163,15 @@ test('the lock of a program that has ended is taken over', async () => {
   expect(Object.keys(await tags())).toEqual(['v1', 'v2']);
 });
 
+test('what a killed program left half stored is cleared away after a day', async () => {
+  const longAgo = new Date(Date.now() - 48 * 3_600_000);
+  await writeFile(join(folder, '.waybill-upload-old'), 'half');
+  await utimes(join(folder, '.waybill-upload-old'), longAgo, longAgo);
+  await writeFile(join(folder, '.waybill-upload-new'), 'half');
+  await point('v1', 'one');
+  expect((await readdir(folder)).sort()).toEqual(['.waybill-upload-new', 'blobs', 'index.json', 'oci-layout']);
+});
+
 test('a layout is made in a new or empty folder, and in no other', async () => {
   const fresh = join(folder, '..', 'fresh');
   await createLayout(fresh);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readFile, readdir, realpath, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { isVerifiableAlgorithm, shortDigest, splitDigest } from '../../shared/oci/digest.ts';
@@ -12,6 +12,9 @@ import { withLock } from './layout-lock.ts';
 import { withTag, withUnnamed, withoutTag } from './layout-names.ts';
 import type { LayoutTag, ListedManifest } from './layout-names.ts';
 import { blobName } from './oci-layout.ts';
+
+/** Blobs that are being stored, in the layout's own folder so that they can be renamed into place. */
+const uploadPrefix = '.waybill-upload-';
 
 /** Stores a blob under its digest. What is there under that digest is replaced by bytes that have been checked. */
 export async function writeBlob(
@@ -26,7 +29,7 @@ export async function writeBlob(
   }
   const target = join(folder, ...blobName(digest).split('/'));
   await makeBlobFolder(folder, dirname(target));
-  const temporary = join(folder, `.waybill-upload-${randomBytes(8).toString('hex')}`);
+  const temporary = join(folder, uploadPrefix + randomBytes(8).toString('hex'));
   try {
     const found = await writeHashed(temporary, algorithm, content, onBytes);
     if (found !== digest) throw damaged(folder, shortDigest(digest), `the bytes to store have the digest ${found}.`);
@@ -107,6 +110,17 @@ export async function removeTag(folder: string, target: LayoutTag): Promise<void
 
 const maxAttempts = 5;
 
+const leftoverMs = 24 * 3_600_000;
+
+/** What a program that was killed left behind while it stored a blob. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith(uploadPrefix));
+  for (const path of names.map((name) => join(folder, name))) {
+    const found = await stat(path).catch(() => null);
+    if (found !== null && Date.now() - found.mtimeMs > leftoverMs) await rm(path, { force: true });
+  }
+}
+
 /** Changes the list in one step, and begins again when another program changed it meanwhile. */
 async function changeIndex(folder: string, change: (index: JsonObject) => JsonObject): Promise<void> {
   const path = join(folder, 'index.json');
@@ -115,6 +129,7 @@ async function changeIndex(folder: string, change: (index: JsonObject) => JsonOb
       throw fromSystem(error, folder);
     });
   await withLock(folder, async () => {
+    await removeLeftovers(folder);
     for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
       const before = await read();
       const index = parseJson(before);

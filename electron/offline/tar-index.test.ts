@@ -119,6 +119,14 @@ test('an entry that claims more bytes than there are is refused', async () => {
   expect((await refusal(bytes))?.message).toContain('the archive ends in the middle');
 });
 
+test('what stands where a header should be and is none is refused, with its place', async () => {
+  const bytes = await makeTar([{ header: { name: 'oci-layout' } }, { header: { name: 'index.json' } }]);
+  bytes.write('X', 512, 'latin1');
+  const error = await refusal(bytes);
+  expect(error).toMatchObject({ kind: 'corrupt' });
+  expect(error?.message).toBe('oci-layout in image.tar: what follows it at byte 512 is no tar header.');
+});
+
 test('an archive without its end mark says that it may have been cut off', async () => {
   const bytes = await makeTar([{ header: { name: 'index.json' }, content: '{}' }]);
   const { notes } = await index(bytes.subarray(0, 1024));
