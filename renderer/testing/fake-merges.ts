@@ -1,10 +1,10 @@
 import type { Output } from '../../shared/contract/index.ts';
-import type { LoadedSide } from '../../shared/contract/merges.ts';
+import type { Companion, Companions, LoadedSide } from '../../shared/contract/merges.ts';
 import type { Tag } from '../../shared/contract/tags.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { MergeOptionsInput } from '../../shared/merge/options.ts';
 import { planMerge } from '../../shared/merge/plan.ts';
-import type { MergeSide } from '../../shared/merge/types.ts';
+import type { BoardRow, MergeSide } from '../../shared/merge/types.ts';
 import { fromBase64, toBase64 } from '../../shared/oci/base64.ts';
 import { sha256Digest } from '../../shared/oci/digest.ts';
 import { documents } from './fake-data.ts';
@@ -77,10 +77,12 @@ export function createFakeMerges({ tags, publish, start, record }: FakeMergesDep
       source,
       destination,
       options,
+      companions,
     }: {
       source: FakePlace & { reference: string };
       destination: FakePlace & { tag: string };
       options: MergeOptionsInput;
+      companions?: Companions;
     }): Output<'merges.prepare'> => {
       const result = planMerge(engineSide(loadSide(source.reference)), engineSide(loadSide(destination.tag)), options);
       if (!result.ok) throw new AppError('invalid-input', result.refusal.message);
@@ -150,7 +152,7 @@ export function createFakeMerges({ tags, publish, start, record }: FakeMergesDep
           bytes: steps.length * 3_000_000,
         },
         permission: 'granted',
-        companionsFound: [],
+        companionsFound: crosses ? added.flatMap((row) => companionsOf(row, companions)) : [],
         companionsState: 'known',
         companionsError: null,
         expirationChange: null,
@@ -182,4 +184,33 @@ export function createFakeMerges({ tags, publish, start, record }: FakeMergesDep
       return { jobId };
     },
   };
+}
+
+/** A signature that can go along, and an SBOM that is there already, beside every image that is taken. */
+function companionsOf({ label, source }: BoardRow, chosen: Companions | undefined): Companion[] {
+  const subject = source[0]?.digest;
+  if (subject === undefined) return [];
+  const tag = `${subject.replace(':', '-')}.sig`;
+  const common = { subject, digest: subject, sizeBytes: 2400 };
+  const isChosen = chosen?.cosignTags.includes(tag) ?? false;
+  return [
+    {
+      ...common,
+      kind: 'cosign-tag',
+      tag,
+      artifactType: null,
+      label: `signature of ${label}`,
+      wouldBe: 'copied',
+      chosen: isChosen,
+    },
+    {
+      ...common,
+      kind: 'referrer',
+      tag: null,
+      artifactType: 'application/spdx+json',
+      label: `application/spdx+json of ${label}`,
+      wouldBe: 'there-already',
+      chosen: false,
+    },
+  ];
 }
