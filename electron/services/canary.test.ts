@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { TagChange } from '../../shared/contract/tags.ts';
 import { createRegistryClient } from '../local-registry/testing/registry-client.ts';
 import { startLocalRegistry } from '../local-registry/testing/start-local-registry.ts';
 import type { StartedRegistry } from '../local-registry/testing/start-local-registry.ts';
@@ -43,11 +44,27 @@ it('no secret is ever in an answer, an event, a log line or a file outside the v
   await harness.call('history.list', ref);
   // Whoever is in the middle can say back what it was sent.
   const said = JSON.stringify({ errors: [{ code: 'DENIED', message: `Basic ${basic} of ${password}` }] });
-  const changes = [{ kind: 'move', tag: 'v1', digest: second.digest } as const];
+  for (const tag of ['locked', 'labelled', 'gone', 'old']) await client.pushImage('team/app', { seed: tag, tag });
+  await client.api('DELETE', 'repository/team/app/tag/old');
+  const expiresAtMs = Date.now() + 30 * 86_400_000;
+  const changes: TagChange[] = [
+    { kind: 'move', tag: 'v1', digest: second.digest },
+    { kind: 'immutability', tag: 'locked', immutable: true },
+    { kind: 'labels', tag: 'labelled', add: [{ key: 'stage', value: 'qa' }], remove: [] },
+    { kind: 'delete-permanently', tag: 'gone', digest: null },
+    { kind: 'restore', tag: 'old', digest: first.digest, expiresAtMs },
+  ];
   const plan = await harness.call('tags.preview', { ...ref, changes });
+  expect(plan.items.flatMap(({ error }) => error ?? [])).toEqual([]);
   middle.meddle((method) => (method === 'GET' ? { kind: 'pass' } : { kind: 'answer', status: 403, body: said }));
-  const job = await harness.ended((await harness.call('tags.apply', { planId: plan.id })).jobId);
-  expect(job.state).toBe('failed');
+  const apply = { planId: plan.id, confirmed: ['gone'] };
+  const job = await harness.ended((await harness.call('tags.apply', apply)).jobId);
+  expect(job.steps.map(({ state }) => state)).toEqual(changes.map(() => 'failed'));
+  await harness.ended((await harness.call('jobs.retry', { id: job.id })).jobId);
+  await harness.ended((await harness.call('journal.undo', { ids: job.journalIds })).jobId);
+  const { entries } = await harness.call('journal.list', {});
+  // What the registry said is kept, only not what it must not say.
+  expect(entries.every(({ error }) => error?.message.includes('The registry says') === true)).toBe(true);
   await harness.stop();
   expect(await client.resolve('team/app', 'v1')).toBe(first.digest);
   expect([...harness.fakes.vault.secrets.values()]).toEqual([password]);

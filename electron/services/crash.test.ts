@@ -1,17 +1,14 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Output } from '../../shared/contract/index.ts';
 import type { TagChange } from '../../shared/contract/tags.ts';
-import { node24 } from '../local-registry/testing/start-local-registry.ts';
 import type { Registry } from '../registry/registry.ts';
 import { clientFor } from '../registry/testing/clients.ts';
 import { startDockerRegistry } from '../registry/testing/docker-registry.ts';
 import type { DockerRegistry } from '../registry/testing/docker-registry.ts';
 import { makeImage } from '../registry/testing/oci-layout.ts';
 import type { MadeImage } from '../registry/testing/oci-layout.ts';
-import type { CrashWork } from './testing/crash-child.ts';
+import { killAt, startAgain } from './testing/crash-rig.ts';
+import type { When } from './testing/crash-rig.ts';
 import { createTemporaryPaths } from './testing/fake-ports.ts';
 import { startHarness } from './testing/harness.ts';
 import type { Harness } from './testing/harness.ts';
@@ -21,7 +18,6 @@ import type { ManInTheMiddle } from './testing/man-in-the-middle.ts';
 
 /** More rounds than one repeat every kill; the suite makes do with one. */
 const rounds = Number(process.env['WAYBILL_CRASH_ROUNDS'] ?? '1');
-const childFile = fileURLToPath(new URL('./testing/crash-child.ts', import.meta.url));
 const timeoutMs = 120_000 * rounds;
 
 let docker: DockerRegistry;
@@ -55,56 +51,7 @@ afterEach(async () => {
 const digestOf = async (repository: string, tag: string) =>
   (await behind.oci.manifests.head(repository, tag))?.digest ?? null;
 
-const marker = '/applying';
-type When = 'before' | 'after';
-
-/**
- * Runs the work in a process of its own and kills it at its n-th request: before the registry hears of it, or after
- * the registry did it and before the answer. Between two requests nothing outside the journal happens, so these are
- * all the states a kill can leave. False when the work had fewer requests.
- */
-async function killAt(work: Pick<CrashWork, 'changes' | 'merge'>, n: number, when: When): Promise<boolean> {
-  const argument = JSON.stringify({
-    ...work,
-    markerUrl: `${middle.url}${marker}`,
-    paths: { data: paths.data, logs: paths.logs },
-  });
-  const child = spawn(node24(), [childFile, argument], { stdio: ['ignore', 'ignore', 'inherit'] });
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  let isApplying = false;
-  let seen = 0;
-  middle.meddle((_method, path) => {
-    if (path === marker) {
-      isApplying = true;
-      return { kind: 'answer', status: 200 };
-    }
-    if (!isApplying) return { kind: 'pass' };
-    seen += 1;
-    if (seen !== n) return { kind: seen > n ? 'hang-up' : 'pass' };
-    return when === 'before' ? killAndHangUp(child) : { kind: 'lose-answer', then: () => void child.kill('SIGKILL') };
-  });
-  await exited;
-  middle.meddle(() => ({ kind: 'pass' }));
-  return seen >= n;
-}
-
-function killAndHangUp(child: ChildProcess) {
-  child.kill('SIGKILL');
-  return { kind: 'hang-up' } as const;
-}
-
-/** The next start of the program, after it has looked up what was left pending. */
-async function startAgain(isKilled: boolean): Promise<Harness> {
-  const harness = await startHarness({ paths });
-  for (let wait = 0; wait < 1000; wait += 1) {
-    const { jobs } = await harness.call('jobs.list', {});
-    const { entries } = await harness.call('journal.list', {});
-    const isSettled = entries.every(({ state }) => state !== 'pending');
-    if (isSettled && (jobs.length > 0 || !isKilled)) return harness;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error('pending entries were not settled');
-}
+const place = () => ({ middle, paths, localRegistry: null });
 
 type Entries = Output<'journal.list'>['entries'];
 const latestOf = (entries: Entries, tag: string) => entries.find((entry) => entry.tag === tag);
@@ -122,8 +69,8 @@ describe('a bulk change that is killed at every step', () => {
     await pushImage(behind, repository, 'next', next);
     middle.requests.length = 0;
     const changes = tags.map((tag): TagChange => ({ kind: 'move', tag, digest: next.index.digest }));
-    const isKilled = await killAt({ changes: { connectionId, repository, changes }, merge: null }, n, when);
-    const harness = await startAgain(isKilled);
+    const isKilled = await killAt(place(), { changes: { connectionId, repository, changes } }, n, when);
+    const harness = await startAgain(place(), isKilled);
     await checkJournal(harness, repository, old, next);
     await finish(harness, repository, next, isKilled);
     expect(tags.map((tag) => putsOf(tag).length - lostPuts(when, n, tag))).toEqual([1, 1, 1]);
@@ -191,8 +138,8 @@ describe('a merge with copying that is killed at every step', () => {
       options: {},
       expected: { sourceDigest: image.index.digest, destinationDigest: old.index.digest },
     };
-    const isKilled = await killAt({ changes: null, merge }, n, when);
-    const harness = await startAgain(isKilled);
+    const isKilled = await killAt(place(), { merge }, n, when);
+    const harness = await startAgain(place(), isKilled);
     const journal = async () => (await harness.call('journal.list', { repository: destination })).entries;
     const done = (await journal()).find(({ state }) => state === 'done');
     expect(await digestOf(destination, 'v1')).toBe(done?.after?.digest ?? old.index.digest);

@@ -212,6 +212,36 @@ describe('restoring from what Waybill has seen', () => {
     expect(await digestOf('v1')).toBe(one.index.digest);
   });
 
+  it('puts back first what was deleted of the image, where Waybill holds its bytes, and says so', async () => {
+    const names = ['v1'];
+    await harness.call('tags.details', { connectionId, repository, names, withChildren: true });
+    await moveBehindOurBack('v1', two);
+    const [child] = one.manifests;
+    await behind.oci.manifests.deleteByDigest(repository, one.index.digest);
+    await behind.oci.manifests.deleteByDigest(repository, child?.digest ?? '');
+    const plan = await preview({ kind: 'restore', tag: 'v1', digest: one.index.digest });
+    expect(plan.items[0]).toMatchObject({ method: 'put-manifest', error: null });
+    expect(plan.items[0]?.warnings.map(({ code }) => code)).toContain('W_PARTS_PUT_BACK');
+    expect((await apply(plan)).state).toBe('done');
+    expect(await digestOf('v1')).toBe(one.index.digest);
+    expect((await behind.oci.manifests.get(repository, child?.digest ?? '')).bytes).toEqual(child?.bytes);
+  });
+
+  it('says what is missing when a layer of a deleted image is gone, too', async () => {
+    const names = ['v1'];
+    await harness.call('tags.details', { connectionId, repository, names, withChildren: true });
+    await moveBehindOurBack('v1', two);
+    const [child] = one.manifests;
+    const lost = one.blobs.at(-1)?.digest ?? '';
+    await behind.oci.manifests.deleteByDigest(repository, one.index.digest);
+    for (const { digest } of one.manifests) await behind.oci.manifests.deleteByDigest(repository, digest);
+    await fetch(`${docker.url}/v2/${repository}/blobs/${lost}`, { method: 'DELETE' });
+    const { error } = (await preview({ kind: 'restore', tag: 'v1', digest: one.index.digest })).items[0] ?? {};
+    expect(error).toMatchObject({ kind: 'not-found', details: { reason: 'E_PARTS_GONE', reference: lost } });
+    expect(error?.message).toContain(shortDigest(lost));
+    expect(await digestOf(child?.digest ?? '')).toBeNull();
+  });
+
   it('refuses before the write when parts of the image are gone', async () => {
     await harness.call('tags.details', { connectionId, repository, names: ['v1'] });
     await moveBehindOurBack('v1', two);

@@ -46,6 +46,6 @@ export function kindOf(change: TagChange): ChangeKind<TagChange> {
 /** A change in one line for the list of tasks. */
 export function labelOf(change: TagChange): string {
   const to = 'digest' in change && change.digest !== null ? ` to ${shortDigest(change.digest)}` : '';
-  const where = change.kind === 'delete-permanently' ? '' : to;
+  const where = change.kind === 'delete-permanently' || change.kind === 'release' ? '' : to;
   return `${kindOf(change).verb(change)} ${change.tag}${where}`;
 }
