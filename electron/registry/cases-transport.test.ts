@@ -194,8 +194,8 @@ describe('a forward proxy', () => {
     }
   });
 
-  it('of the SOCKS kind carries http and https', async () => {
-    const proxy = await startSocksProxy();
+  it.each([4, 5] as const)('of the SOCKS %s kind carries http and https', async (version) => {
+    const proxy = await startSocksProxy(version);
     closers.push(() => proxy.close());
     const plain = await serve(undefined, '127.0.0.1');
     const secure = await serve(good);

@@ -45,7 +45,7 @@ export interface Paths {
 export type ProxyChoice =
   | { readonly kind: 'direct' }
   | {
-      readonly kind: 'http' | 'https' | 'socks5';
+      readonly kind: 'http' | 'https' | 'socks4' | 'socks5';
       readonly host: string;
       readonly port: number;
       /** The proxy's own login, where its address has one. */

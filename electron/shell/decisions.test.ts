@@ -109,10 +109,12 @@ describe('what a proxy script answers', () => {
       'proxy a.example:1 ;; SOCKS4 b.example:2; SOCKS5 c.example',
       [
         { kind: 'http', host: 'a.example', port: 1 },
+        { kind: 'socks4', host: 'b.example', port: 2 },
         { kind: 'socks5', host: 'c.example', port: 1080 },
       ],
     ],
-    ['SOCKS b.example:2', [{ kind: 'direct' }]],
+    ['SOCKS b.example:2', [{ kind: 'socks4', host: 'b.example', port: 2 }]],
+    ['QUIC b.example:2', [{ kind: 'direct' }]],
     ['PROXY user:pass@a.example:1', [{ kind: 'direct' }]],
     ['PROXY a.example:99999', [{ kind: 'direct' }]],
     ['PROXY a.example:0', [{ kind: 'direct' }]],

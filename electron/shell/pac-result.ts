@@ -1,16 +1,19 @@
 import type { ProxyChoice } from '../services/ports.ts';
 
-const kinds: Readonly<Record<string, 'http' | 'https' | 'socks5'>> = {
+const kinds: Readonly<Record<string, 'http' | 'https' | 'socks4' | 'socks5'>> = {
   PROXY: 'http',
   HTTP: 'http',
   HTTPS: 'https',
+  // Without a number it is version 4, as browsers read it.
+  SOCKS: 'socks4',
+  SOCKS4: 'socks4',
   SOCKS5: 'socks5',
 };
-const defaultPorts = { http: 80, https: 443, socks5: 1080 } as const;
+const defaultPorts = { http: 80, https: 443, socks4: 1080, socks5: 1080 } as const;
 
 /**
- * Reads what a proxy script answers (`PROXY a:8080; SOCKS5 b; DIRECT`), in its order. Kinds we cannot speak (SOCKS 4) and
- * broken entries are left out; when nothing is left, the answer is a direct connection.
+ * Reads what a proxy script answers (`PROXY a:8080; SOCKS5 b; DIRECT`), in its order. Unknown kinds and broken
+ * entries are left out; when nothing is left, the answer is a direct connection.
  */
 export function parsePacResult(text: string): readonly ProxyChoice[] {
   const choices = text.split(';').flatMap((entry) => parseEntry(entry.trim()));

@@ -4,13 +4,15 @@ import type { ProxyChoice, ProxyResolver } from '../services/ports.ts';
 type Env = Readonly<Record<string, string | undefined>>;
 
 const direct: readonly ProxyChoice[] = [{ kind: 'direct' }];
-const kinds: Readonly<Record<string, 'http' | 'https' | 'socks5'>> = {
+const kinds: Readonly<Record<string, 'http' | 'https' | 'socks4' | 'socks5'>> = {
   'http:': 'http',
   'https:': 'https',
+  'socks4:': 'socks4',
+  'socks4a:': 'socks4',
   'socks5:': 'socks5',
   'socks5h:': 'socks5',
 };
-const defaultPorts = { http: 80, https: 443, socks5: 1080 } as const;
+const defaultPorts = { http: 80, https: 443, socks4: 1080, socks5: 1080 } as const;
 
 /**
  * The proxies of the environment: `https_proxy`, `http_proxy`, `all_proxy` and `no_proxy` in either case, lower case

@@ -3,7 +3,7 @@ import { createSecureContext, type SecureContext, type SecureContextOptions, typ
 import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici';
 import { AppError } from '../../../shared/errors.ts';
 import type { Environment, Limits } from '../environment.ts';
-import { bareHost, openSocket, readWay, type Way } from './ways.ts';
+import { bareHost, isSocks, openSocket, readWay, type Way } from './ways.ts';
 
 /** How the sockets of one registry are made. */
 export interface TransportOptions {
@@ -139,7 +139,7 @@ export function createTransport(
   };
   const make = (way: Way, protocol: string): Dispatcher => {
     const proxyTls = { secureContext: proxyContext, timeout: limits.connectTimeoutMs };
-    const isForwarded = way !== null && protocol === 'http:' && way.protocol !== 'socks5:';
+    const isForwarded = way !== null && protocol === 'http:' && !isSocks(way);
     // Plain http is not tunnelled but asked of the proxy, which is what company proxies allow.
     if (isForwarded) return new ProxyAgent({ ...common, uri: way.href, proxyTls, proxyTunnel: false });
     return new Agent({ ...common, connect: createConnector(way, secureContext, proxyContext, limits, pin) });

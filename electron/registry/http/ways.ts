@@ -29,10 +29,10 @@ export function readWay(text: string | null): Way {
     throw new AppError('invalid-input', 'The proxy setting is not a URL such as http://proxy.example:3128.');
   }
   const url = new URL(text);
-  if (['http:', 'https:', 'socks5:'].includes(url.protocol)) return url;
+  if (['http:', 'https:', 'socks4:', 'socks5:'].includes(url.protocol)) return url;
   throw new AppError(
     'invalid-input',
-    `A proxy is reached over http, https or socks5, not ${url.protocol.slice(0, -1)}.`,
+    `A proxy is reached over http, https, socks4 or socks5, not ${url.protocol.slice(0, -1)}.`,
   );
 }
 
@@ -41,10 +41,16 @@ export function nameOfWay(way: Way): string {
   return way === null ? 'directly' : `${way.protocol}//${way.hostname}:${portOfWay(way)}`;
 }
 
+/** True for proxies that pass on bytes and know nothing of http. */
+export function isSocks({ protocol }: URL): boolean {
+  return protocol.startsWith('socks');
+}
+
 /** The port a proxy listens on. */
 export function portOfWay(way: URL): number {
   if (way.port !== '') return Number(way.port);
-  return { 'https:': 443, 'http:': 80, 'socks5:': 1080 }[way.protocol] ?? 80;
+  if (isSocks(way)) return 1080;
+  return way.protocol === 'https:' ? 443 : 80;
 }
 
 /** An address without the brackets that URLs put round IPv6. */
@@ -64,7 +70,7 @@ interface Target {
 /** Opens a connection to a host, through a proxy or not. @throws ProxyFailure, or the system's error for no proxy. */
 export async function openSocket(way: Way, target: Target, opening: Opening): Promise<Socket> {
   if (way === null) return opened(connectTcp(target), 'connect', opening.timeoutMs);
-  if (way.protocol === 'socks5:') return openSocks(way, target, opening);
+  if (isSocks(way)) return openSocks(way, target, opening);
   return tunnel(await reach(way, opening), way, target, opening.timeoutMs);
 }
 
@@ -147,7 +153,7 @@ async function openSocks(way: URL, destination: Target, opening: Opening): Promi
     way.username === '' ? {} : { userId: decodeURIComponent(way.username), password: decodeURIComponent(way.password) };
   try {
     const { socket } = await SocksClient.createConnection({
-      proxy: { host: bareHost(way.hostname), port: portOfWay(way), type: 5, ...login },
+      proxy: { host: bareHost(way.hostname), port: portOfWay(way), type: way.protocol === 'socks4:' ? 4 : 5, ...login },
       command: 'connect',
       destination,
       existing_socket: existing,
