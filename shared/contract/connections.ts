@@ -224,7 +224,8 @@ export const connections = {
   /**
    * Finds out step by step why a registry cannot be used: a kept one with its kept credentials, or one that is being
    * added, with what was typed. Nothing is kept. A registry that fails is a result, not an error; errors are those of
-   * the input and `unauthorized` when the secret is no longer kept. With `watch`, an id the page makes, each stage is
+   * the input, `unauthorized` when the secret is no longer kept, and what reading an imported login or a file of
+   * certificates throws. With `watch`, an id the page makes, each stage is
    * also told as it ends ({@link connections.examined}).
    */
   examine: read(
@@ -238,8 +239,8 @@ export const connections = {
   imports: read(z.strictObject({ url: urlSchema }), z.object({ found: z.array(importedLoginSchema).max(20) })),
   /**
    * The certificates a server shows, trusted or not, with these settings. `problem` is why it is not trusted.
-   * @throws AppError `network` or `timeout` when there is no server, `tls` when it shows none, `unsupported` behind a
-   * proxy.
+   * @throws AppError `network` or `timeout` when there is no server, `tls` when it shows none, `untrusted`
+   * (E_CERTIFICATE_GONE) when `transport` trusts a certificate that it does not show, and what unusable files throw.
    */
   certificates: read(
     z.strictObject({ url: urlSchema, transport: transportInputSchema.optional() }),
@@ -256,7 +257,8 @@ export const connections = {
   rename: write(z.strictObject({ id: connectionIdSchema, name: nameSchema }), connectionSchema),
   /**
    * Changes a registry: what is left out stays, `transport` is replaced as a whole. Anything but the name, and trust
-   * that is only taken back, is tried with the kept credentials before it is kept.
+   * that is only taken back, is tried with the kept credentials before it is kept. Under another host name it is
+   * another registry: consents to token services and what was seen of its tags are forgotten.
    */
   edit: write(
     z.strictObject({
