@@ -61,7 +61,7 @@ export async function carryOut(
       tag,
       expected: plan.destinationDigest,
       target: plan.digest,
-      expiresAtMs: shown.expirationChange?.beforeMs ?? null,
+      expiresAtMs: merge.expiresAtMs,
       siblings: shown.siblings,
     });
     const ref = { connectionId, repository };

@@ -203,6 +203,12 @@ describe('what cannot be found out or is gone', () => {
       const plan = await merging.prepare({ ...source(), connectionId }, destination());
       expect(plan).toMatchObject({ companionsState: 'unknown', companionsError: { kind: 'unauthorized' } });
       expect(facts(plan).map(({ tag }) => tag)).toEqual([cosignTag]);
+      const input = await merging.look({ ...source(), connectionId }, destination(), { companions: everything() });
+      const error = await harness.refusal('merges.prepare', input);
+      expect(error, 'what cannot be read is not called gone').toMatchObject({
+        kind: 'unauthorized',
+        details: { side: 'source', status: 401 },
+      });
     } finally {
       await front.close();
     }

@@ -1,16 +1,65 @@
 import type { MergePlan } from '../../../shared/merge/types.ts';
+import type { Digest } from '../../../shared/oci/digest.ts';
 import type { Descriptor } from '../../../shared/oci/manifest.ts';
-import type { CompanionSubject, FoundCompanion } from './companions.ts';
-import { labelOf } from './copy-plan.ts';
-import type { CopyPlanner, ManifestCopy } from './copy-plan.ts';
+import type { Core } from '../core.ts';
+import { findCompanions } from './companions.ts';
+import type { CompanionSubject, FoundCompanion } from './companion-search.ts';
+import type { CompanionSearch } from './companions.ts';
+import { createCopyPlanner, labelOf } from './copy-plan.ts';
+import type { CopyContext, CopyPlanner, ManifestCopy } from './copy-plan.ts';
+import { isSameRepository } from './ends.ts';
+import { planKeepTag } from './keep-tag.ts';
 import type { KeepTag } from './keep-tag.ts';
-import type { MergeStep } from './prepared.ts';
+import type { MergeStep, PrepareInput } from './prepared.ts';
+
+/** What planning works with. */
+interface Moving {
+  readonly core: Core;
+  readonly context: CopyContext;
+}
+
+/** The entries of the lists that a merge is about. */
+interface Lists {
+  readonly source: readonly Descriptor[];
+  readonly before: { readonly entries: readonly Descriptor[] } | null;
+  readonly result: readonly Descriptor[];
+}
+
+/** Everything that must be moved or tagged before the list is written. */
+interface Moves {
+  readonly steps: readonly MergeStep[];
+  /** Children of the destination's list that nobody has any more. */
+  readonly absent: readonly Digest[];
+  /** What only the source has for now. */
+  readonly copied: ReadonlySet<Digest>;
+  readonly search: CompanionSearch;
+  readonly keepTag: KeepTag | null;
+}
+
+/** Works out what is moved. Reads only. @throws AppError for what the source has lost and for names that are taken */
+export async function planMoves(
+  { core, context }: Moving,
+  input: PrepareInput,
+  plan: MergePlan,
+  { source, before, result }: Lists,
+): Promise<Moves> {
+  const keepTag = await planKeepTag(context.destination, input, plan.destinationDigest, context.signal);
+  const planner = createCopyPlanner(context);
+  const absent = await planner.addEntries(result, new Set(before?.entries.map(({ digest }) => digest)));
+  const isSame = isSameRepository(context.source, context.destination);
+  const subjects = companionSubjects(plan, result, source, isSame);
+  const children = new Set(result.map(({ digest }) => digest));
+  const search = await findCompanions(core, context, subjects, children, input.companions);
+  const steps = await planSteps(planner, search.found, keepTag);
+  const copied = new Set(planner.copies().map(({ digest }) => digest));
+  return { steps, absent, copied, search, keepTag };
+}
 
 /**
  * What companions are looked for: the source's list and those of its children that the result takes. Within one
  * repository what belongs to the children is there already, so only the list's own is told.
  */
-export function companionSubjects(
+function companionSubjects(
   plan: MergePlan,
   result: readonly Descriptor[],
   source: readonly Descriptor[],
@@ -30,7 +79,7 @@ export function companionSubjects(
 }
 
 /** Everything before the list's write, in order: children, then what goes with them, then the second tag. */
-export async function planSteps(
+async function planSteps(
   planner: CopyPlanner,
   found: readonly FoundCompanion[],
   keepTag: KeepTag | null,

@@ -1,26 +1,24 @@
 import type { MergePlanDto } from '../../../shared/contract/merges.ts';
 import type { MergePlan } from '../../../shared/merge/types.ts';
 import { fromBase64 } from '../../../shared/oci/base64.ts';
+import type { Digest } from '../../../shared/oci/digest.ts';
 import type { Descriptor } from '../../../shared/oci/manifest.ts';
 import { readRepositoryView } from '../changes/repository-view.ts';
 import type { RepositoryView } from '../changes/repository-view.ts';
 import type { Core } from '../core.ts';
 import type { ManifestReader } from '../manifest-reader.ts';
-import { findCompanions } from './companions.ts';
 import type { CompanionSearch } from './companions.ts';
-import { companionSubjects, planSteps } from './plan-steps.ts';
 import { computeMerge, isAbsentBy401 } from './compute.ts';
 import type { ReadSides } from './compute.ts';
-import { createCopyPlanner } from './copy-plan.ts';
 import type { CopyContext } from './copy-plan.ts';
 import { describePlan } from './describe.ts';
-import { isSameRepository, openEnds } from './ends.ts';
+import { openEnds } from './ends.ts';
 import type { MergeEnds } from './ends.ts';
 import { foretellExpiration } from './expiration.ts';
-import { planKeepTag } from './keep-tag.ts';
 import { readNested } from './nested.ts';
 import { absentWarnings, engineWarnings, findLosses, refuseImmutable, typeWarnings } from './outlook.ts';
 import { requirePush } from './permission.ts';
+import { planMoves } from './plan-steps.ts';
 import type { PreparedMerge, PrepareInput } from './prepared.ts';
 import { digestOf, entriesOf, loadSide } from './sides.ts';
 
@@ -40,12 +38,13 @@ export async function prepareMerge(
   const view = await readRepositoryView(core, ends.to, ref, [tag], signal);
   refuseImmutable(view, tag);
   const facts = { sourceDigest: digestOf(sides.source) ?? '', warnings: engineWarnings(plan) };
-  const base = { input, plan, isAbsent };
+  const base = { input, plan, isAbsent, expiresAtMs: view.rows?.get(tag)?.endMs ?? null };
   if (plan.outcome === 'noop') {
     return { ...base, steps: [], children: [], shown: describePlan(plan, [], { ...nothing, ...facts }) };
   }
   const context = { ...ends, reader, signal };
-  const work = await planWork({ core, context, ends, view, sides }, input, plan);
+  const { expiresAtMs } = base;
+  const work = await planWork({ core, context, ends, view, sides, expiresAtMs }, input, plan);
   const warnings = [...facts.warnings, ...work.shown.warnings].slice(0, 500);
   return { ...base, ...work, shown: describePlan(plan, work.steps, { ...facts, ...work.shown, warnings }) };
 }
@@ -88,41 +87,32 @@ interface Work {
   readonly ends: MergeEnds;
   readonly view: RepositoryView;
   readonly sides: ReadSides;
+  readonly expiresAtMs: number | null;
 }
 
-/** Everything that is done before and with the write of the list. */
+/** Everything that is done before and with the write of the list, asked in the order in which it may be refused. */
 async function planWork(work: Work, input: PrepareInput, plan: MergePlan) {
-  const { core, context, ends, view, sides } = work;
+  const { context, ends, view, sides } = work;
   const { signal } = context;
-  const result = entriesOf(plan.bytes, plan.contentType);
-  const before = listOf(sides.destination);
-  const typed = typeWarnings(ends.to, plan, result, before);
+  const { tag } = input.destination;
+  const lists = {
+    source: listOf(sides.source)?.entries ?? [],
+    before: listOf(sides.destination),
+    result: entriesOf(plan.bytes, plan.contentType),
+  };
+  const typed = typeWarnings(ends.to, plan, lists.result, lists.before);
   const permission = await requirePush(ends, view, plan.destinationDigest !== null, signal);
-  const keepTag = await planKeepTag(ends.destination, input, plan.destinationDigest, signal);
-  const planner = createCopyPlanner(context);
-  const absent = await planner.addEntries(result, new Set(before?.entries.map(({ digest }) => digest)));
-  const isSame = isSameRepository(ends.source, ends.destination);
-  const subjects = companionSubjects(plan, result, listOf(sides.source)?.entries ?? [], isSame);
-  const children = new Set(result.map(({ digest }) => digest));
-  const search = await findCompanions(core, context, subjects, children, input.companions);
-  const steps = await planSteps(planner, search.found, keepTag);
-  const present = result.filter(({ digest }) => !absent.includes(digest));
-  const labels = await foretell(
-    work,
-    input.destination.tag,
-    present,
-    planner.copies().map(({ digest }) => digest),
-  );
-  const losses = await findLosses(ends.destination, view, input.destination.tag, plan, signal);
-  const { expirationChange } = labels;
-  const warnings = [...absentWarnings(absent), ...typed, ...labels.warnings, ...losses.warnings];
+  const { steps, absent, copied, search, keepTag } = await planMoves(work, input, plan, lists);
+  const present = lists.result.filter(({ digest }) => !absent.includes(digest));
+  const { expirationChange, warnings } = await foretell(work, present, copied);
+  const losses = await findLosses(ends.destination, view, tag, plan, signal);
   const shown: Outlook = {
     permission,
     ...companionsShown(search),
     expirationChange,
     keepTag: keepTag?.tag ?? null,
     ...losses,
-    warnings,
+    warnings: [...absentWarnings(absent), ...typed, ...warnings, ...losses.warnings],
   };
   return { steps, children: present.map(({ digest }) => digest), shown };
 }
@@ -143,13 +133,11 @@ function listOf(side: ReadSides['source']): { contentType: string; entries: read
 
 /** Only Quay gives and takes expirations when a tag is written. */
 async function foretell(
-  { core, context, ends, view }: Work,
-  tag: string,
+  { core, context, ends, expiresAtMs }: Work,
   entries: readonly Descriptor[],
-  copied: readonly string[],
+  copied: ReadonlySet<Digest>,
 ) {
   if (ends.to.capabilities.flavour !== 'quay') return { expirationChange: null, warnings: [] };
-  const beforeMs = view.rows?.get(tag)?.endMs ?? null;
-  const question = { entries, fromSource: new Set(copied), beforeMs, nowMs: core.ports.clock.now() };
-  return foretellExpiration(context, question);
+  const nowMs = core.ports.clock.now();
+  return foretellExpiration(context, { entries, fromSource: copied, beforeMs: expiresAtMs, nowMs });
 }

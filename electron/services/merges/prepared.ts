@@ -20,6 +20,8 @@ export interface PreparedMerge {
   readonly plan: MergePlan;
   /** On the user's word the destination's 401 means that its repository is not there yet. */
   readonly isAbsent: boolean;
+  /** When the destination's tag expires now; null: never, or not known. */
+  readonly expiresAtMs: number | null;
   readonly steps: readonly MergeStep[];
   /** Children of the result, for the check afterwards. */
   readonly children: readonly Digest[];
