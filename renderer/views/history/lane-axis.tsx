@@ -15,11 +15,12 @@ const inView = ({ widthPx }: TimeScale, x: number) => x >= 0 && x <= widthPx;
 export function AxisHead({ scale, track, nowMs, edgeMs }: AxisProps & { track: RefObject<HTMLDivElement | null> }) {
   const nowX = xOf(scale, nowMs);
   const edgeX = edgeMs === null ? -1 : xOf(scale, edgeMs);
+  const ticks = ticksOf(scale).filter(({ timeMs }) => timeMs >= scale.startMs);
   return (
     <div className="wb-lanes__head" aria-hidden="true">
       <span className="wb-lanes__corner">Tag</span>
       <div className="wb-lanes__axis" ref={track}>
-        {ticksOf(scale).map(({ timeMs, label }) => (
+        {ticks.map(({ timeMs, label }) => (
           <span key={timeMs} className="wb-tick" style={{ left: xOf(scale, timeMs) }}>
             {label}
           </span>

@@ -6,16 +6,25 @@ import { isDigest, shortDigest } from '../../../shared/oci/digest.ts';
 import { errorWords } from '../../client/error-words.ts';
 import { formatAbsolute, formatBytes } from '../../ui/format.ts';
 import type { RepositoryPlace } from '../../ui/links.tsx';
-import { useVersionFacts, type ComparedVersions, type VersionFacts } from './use-version-facts.ts';
+import { useVersionFacts, type VersionFacts } from './use-version-facts.ts';
 
 /** What differs between two versions of a tag: platforms, size, when it was made, labels and the rest of its config. */
 export function VersionDifference({ place, before, after }: { place: RepositoryPlace; before: string; after: string }) {
   const compared = useVersionFacts(place, [before, after]);
-  const failed = compared.versions.find(({ parsed }) => parsed instanceof AppError);
-  if (failed?.parsed instanceof AppError) return <Unreadable digest={failed.digest} error={failed.parsed} />;
   const [left, right] = compared.versions;
   if (left === undefined || right === undefined || left.parsed === null || right.parsed === null)
     return <p className="wb-dim">Reading both…</p>;
+  if (left.parsed instanceof AppError || right.parsed instanceof AppError)
+    return (
+      <>
+        {[left, right].map((version, index) => (
+          <section key={version.digest} className="wb-difference__group">
+            <h4>{index === 0 ? 'Before' : 'After'}</h4>
+            <OneVersion version={version} platform={compared.platform} />
+          </section>
+        ))}
+      </>
+    );
   const nodes = differences(left, right, compared.platform);
   if (nodes.length === 0) return <p className="wb-dim">Nothing that the manifests and the config tell.</p>;
   return (
@@ -31,11 +40,15 @@ export function VersionDifference({ place, before, after }: { place: RepositoryP
 export function VersionSummary({ place, digest }: { place: RepositoryPlace; digest: string }) {
   const compared = useVersionFacts(place, [digest]);
   const [version] = compared.versions;
-  if (version?.parsed instanceof AppError) return <Unreadable digest={digest} error={version.parsed} />;
   if (version === undefined || version.parsed === null) return <p className="wb-dim">Reading it…</p>;
+  return <OneVersion version={version} platform={compared.platform} />;
+}
+
+function OneVersion({ version, platform }: { version: VersionFacts; platform: string | null }) {
+  if (version.parsed instanceof AppError) return <Unreadable digest={version.digest} error={version.parsed} />;
   return (
     <dl className="wb-version-facts">
-      {facts(version, compared).map(([name, value]) => (
+      {facts(version, platform).map(([name, value]) => (
         <div key={name}>
           <dt>{name}</dt>
           <dd>{value}</dd>
@@ -45,11 +58,20 @@ export function VersionSummary({ place, digest }: { place: RepositoryPlace; dige
   );
 }
 
+/** Registries show no manifest of which the last tag is gone, though it may still be there to be restored. */
 function Unreadable({ digest, error }: { digest: string; error: AppError }) {
+  const name = <code>{shortDigest(digest)}</code>;
+  if (error.kind === 'not-found')
+    return (
+      <p className="wb-difference__unread">
+        Not known: the registry does not show {name} without a tag, and Waybill had not read it before. It can be
+        restored as long as the registry keeps it.
+      </p>
+    );
   const { title, why } = errorWords(error);
   return (
     <p className="wb-difference__unread">
-      <code>{shortDigest(digest)}</code> could not be read: {title} {why}
+      {name} could not be read: {title} {why}
     </p>
   );
 }
@@ -104,7 +126,7 @@ function createdOf({ config }: VersionFacts): string | null {
   }
 }
 
-function facts(version: VersionFacts, { platform }: ComparedVersions): readonly (readonly [string, string])[] {
+function facts(version: VersionFacts, platform: string | null): readonly (readonly [string, string])[] {
   const { parsed } = version;
   const image = platform === null ? '' : ` of ${platform}`;
   const list = parsed === null || parsed instanceof AppError || parsed.kind !== 'index' ? null : parsed;
