@@ -158,7 +158,7 @@ test('without its registry the history is readable, and says how old it is', asy
   faults.expect(/./);
   await page.reload();
   const main = page.getByRole('main');
-  await expect(main).toContainText('Read just now, not now', { timeout: 60_000 });
+  await expect(main).toContainText('Not up to date, read just now', { timeout: 60_000 });
   await expect(page.getByRole('grid', { name: `History of ${repository}` }).getByRole('row')).toHaveCount(5);
   await page.getByRole('button', { name: 'As of' }).click();
   await expect(page.getByRole('grid', { name: /as of/ })).toBeVisible();

@@ -10,13 +10,13 @@ export function HistoryNotice({ state, connectionName }: { state: HistoryState; 
   const { kept, error, retry } = state;
   if (error !== null) return <ErrorPanel error={error} what="The history could not be read anew" onRetry={retry} />;
   if (kept === undefined) return null;
-  const read = kept.syncedAtMs === null ? null : `Read ${formatRelative(kept.syncedAtMs, nowMs)}`;
+  const read = kept.syncedAtMs === null ? null : `Not up to date, read ${formatRelative(kept.syncedAtMs, nowMs)}`;
   return (
     <>
       {kept.warnings.map(({ code, message }) => (
         <PartialNotice
           key={code + message}
-          title={code === 'W_FROM_CACHE' && read !== null ? `${read}, not now` : 'The history may not be complete'}
+          title={code === 'W_FROM_CACHE' && read !== null ? read : 'The history may not be complete'}
         >
           {message}
           {kept.syncedAtMs !== null && ` What happened after ${formatAbsolute(kept.syncedAtMs)} is not here.`}
