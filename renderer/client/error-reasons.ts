@@ -154,9 +154,18 @@ const reaching: Readonly<Record<string, Words>> = {
     advice: 'Check the files in this registry’s settings: PEM, and a key that fits its certificate.',
     ...tryAgain,
   },
-  CERT_HAS_EXPIRED: ({ registry }) => ({ title: `The certificate of ${registry} has expired` }),
-  CERT_NOT_YET_VALID: ({ registry }) => ({ title: `The certificate of ${registry} is not valid yet` }),
-  ERR_TLS_CERT_ALTNAME_INVALID: ({ registry }) => ({ title: `The certificate is not for ${registry}` }),
+  CERT_HAS_EXPIRED: ({ registry }) => ({
+    title: `The certificate of ${registry} has expired`,
+    advice: 'Ask who runs the registry to renew it; also check this computer’s date.',
+  }),
+  CERT_NOT_YET_VALID: ({ registry }) => ({
+    title: `The certificate of ${registry} is not valid yet`,
+    advice: 'Check this computer’s date and time.',
+  }),
+  ERR_TLS_CERT_ALTNAME_INVALID: ({ registry }) => ({
+    title: `The certificate is not for ${registry}`,
+    advice: 'Check the address; a proxy or portal may be answering in the registry’s place.',
+  }),
   DEPTH_ZERO_SELF_SIGNED_CERT: untrustedCertificate,
   SELF_SIGNED_CERT_IN_CHAIN: untrustedCertificate,
   UNABLE_TO_GET_ISSUER_CERT: untrustedCertificate,

@@ -28,14 +28,12 @@ const nothing = { action: 'none', actionLabel: '' } as const;
 export function errorWords(error: Cause | AppError): ErrorWords {
   const registry = error.details.registry ?? 'the registry';
   const cause = { registry, Registry: capital(registry), details: error.details };
-  const words = { ...wordsOfKind(error), ...wordsOfReason(cause) };
+  const words = { ...wordsOfKind(error, registry), ...wordsOfReason(cause) };
   return { ...words, why: whyOf(error), advice: error.details.advice ?? words.advice };
 }
 
-function wordsOfKind(error: Cause): Omit<ErrorWords, 'why'> {
-  const { details } = error;
-  const registry = details.registry ?? 'the registry';
-  switch (error.kind) {
+function wordsOfKind({ kind, details }: Cause, registry: string): Omit<ErrorWords, 'why'> {
+  switch (kind) {
     case 'invalid-input':
       return {
         title: 'That is not something Waybill can work with',
@@ -80,17 +78,7 @@ function wordsOfKind(error: Cause): Omit<ErrorWords, 'why'> {
         ...nothing,
       };
     case 'network':
-      if (details.status !== undefined)
-        return {
-          title: `${capital(registry)} answered with an error`,
-          advice: 'It has trouble of its own. Try again later, or tell who runs it.',
-          ...tryAgain,
-        };
-      return {
-        title: `${capital(registry)} cannot be reached`,
-        advice: 'Check the address, the network connection and whether a proxy is needed.',
-        ...tryAgain,
-      };
+      return networkWords(details, registry);
     case 'tls':
       return {
         title: `The secure connection to ${registry} could not be made`,
@@ -127,6 +115,20 @@ function wordsOfKind(error: Cause): Omit<ErrorWords, 'why'> {
         actionLabel: 'Try again',
       };
   }
+}
+
+function networkWords({ status }: ErrorDetails, registry: string): Omit<ErrorWords, 'why'> {
+  if (status !== undefined)
+    return {
+      title: `${capital(registry)} answered with an error`,
+      advice: 'It has trouble of its own. Try again later, or tell who runs it.',
+      ...tryAgain,
+    };
+  return {
+    title: `${capital(registry)} cannot be reached`,
+    advice: 'Check the address, the network connection and whether a proxy is needed.',
+    ...tryAgain,
+  };
 }
 
 /** The registry's own words first; its status and step after them. What the message says already is not said again. */
