@@ -16,6 +16,7 @@ import {
   manifestSearchSchema,
   matrixSearchSchema,
   mergeSearchSchema,
+  releasesSearchSchema,
   openFileSearchSchema,
   repositoriesSearchSchema,
   tagsSearchSchema,
@@ -88,6 +89,13 @@ const matrix = createRoute({
   component: lazyRouteComponent(() => import('./views/matrix/matrix-view.tsx'), 'MatrixView'),
 });
 
+const releases = createRoute({
+  getParentRoute: () => repository,
+  path: 'releases',
+  validateSearch: releasesSearchSchema,
+  component: lazyRouteComponent(() => import('./views/releases/releases-view.tsx'), 'ReleasesView'),
+});
+
 const manifest = createRoute({
   getParentRoute: () => root,
   path: '/c/$connectionId/r/$repository/m/$reference',
@@ -127,7 +135,7 @@ const routeTree = root.addChildren([
   addRegistry,
   connection,
   repositories,
-  repository.addChildren([repositoryIndex, tags, history, matrix]),
+  repository.addChildren([repositoryIndex, tags, history, matrix, releases]),
   manifest,
   merge,
   openFile,

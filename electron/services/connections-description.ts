@@ -8,16 +8,15 @@ import type { SavedConnection } from '../store/settings.ts';
 import type { Core } from './core.ts';
 import { isFileConnection } from './opened-files.ts';
 import { certsFolders, describeWays } from './registry-clients-transport.ts';
-import { isReleaseConnection } from './release-connections.ts';
+import { isReleaseConnection, releaseBaseId } from './release-connections.ts';
 import { localConnectionId, secretMissing, secretName } from './registry-clients.ts';
 
 /** A connection as the page may know it. Files are looked at, no helper is asked and no registry. */
 export async function describeConnection(core: Core, saved: SavedConnection): Promise<Connection> {
   const { registries, files } = core;
   const { protocol, hostname } = new URL(saved.url);
-  const isLocal = saved.id === localConnectionId;
   const kind = kindOf(saved.id);
-  const hasSecret = isLocal ? saved.method === 'basic' : await keepsSecret(core, saved);
+  const hasSecret = await keepsSecret(core, saved);
   const known = registries.state(saved.id);
   const isSignedOut = kind === 'remote' && !hasSecret && (saved.method === 'basic' || saved.method === 'token');
   return {
@@ -50,8 +49,11 @@ function kindOf(id: string): Connection['kind'] {
 /** A locked keychain still has the secret, so it counts. */
 async function keepsSecret({ ports }: Core, { id, method }: SavedConnection): Promise<boolean> {
   if (method === 'anonymous' || method === 'imported') return false;
+  // A registry's releases are read with its own sign-in, and the local library has one that is never asked for.
+  const owner = isReleaseConnection(id) ? releaseBaseId(id) : id;
+  if (owner === localConnectionId) return true;
   try {
-    return (await ports.vault.get(secretName(id))) !== null;
+    return (await ports.vault.get(secretName(owner))) !== null;
   } catch {
     return true;
   }

@@ -10,9 +10,10 @@ const tabs = [
   { to: '/c/$connectionId/r/$repository/tags', label: 'Tags' },
   { to: '/c/$connectionId/r/$repository/history', label: 'History' },
   { to: '/c/$connectionId/r/$repository/matrix', label: 'Matrix' },
+  { to: '/c/$connectionId/r/$repository/releases', label: 'Releases' },
 ] as const;
 
-/** A repository: where it is, and its three ways of being looked at. */
+/** A repository: where it is, and its ways of being looked at. */
 export function RepositoryView() {
   const place = useParams({ from: '/c/$connectionId/r/$repository' });
   useTitle(place.repository);
