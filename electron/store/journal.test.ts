@@ -24,7 +24,8 @@ afterEach(async () => {
 const entry = (id: string, more: Partial<StoredEntry> = {}): StoredEntry => ({
   ...{ id, kind: 'move', atMs: 1, connectionId: 'one', connectionName: 'One', repository: 'team/app', tag: 'v1' },
   ...{ before: null, after: { digest: `sha256:${'a'.repeat(64)}`, mediaType: null, expiresAtMs: null } },
-  ...{ state: 'pending', error: null, undoes: null, jobId: 'job', item: 0, method: 'put-manifest', alsoRemoved: [] },
+  ...{ state: 'pending', error: null, undoes: null, jobId: 'job', item: 0, method: 'put-manifest' },
+  ...{ alsoRemoved: [], change: null },
   ...more,
 });
 

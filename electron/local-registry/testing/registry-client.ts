@@ -98,7 +98,13 @@ export function createRegistryClient(url: string, authorization?: string): Regis
       }),
     async pushBlob(repository, bytes) {
       const digest = digestOf(bytes);
-      await must(201, send('POST', `/v2/${repository}/blobs/uploads/?digest=${digest}`, { body: bytes }));
+      const answer = await send('POST', `/v2/${repository}/blobs/uploads/?digest=${digest}`, { body: bytes });
+      // Registries that do not take a blob in one request answer with an upload session instead.
+      if (answer.status === 202) {
+        const session = new URL(answer.headers.get('location') ?? '', url);
+        session.searchParams.set('digest', digest);
+        await must(201, send('PUT', `${session.pathname}${session.search}`, { body: bytes }));
+      } else await must(201, Promise.resolve(answer));
       return { digest, size: bytes.length, mediaType: 'application/octet-stream', bytes: Buffer.from(bytes) };
     },
     async putManifest(repository, document, reference, mediaType = mediaTypes.ociManifest) {
@@ -148,7 +154,9 @@ export function createRegistryClient(url: string, authorization?: string): Regis
       return put;
     },
     async resolve(repository, reference) {
-      const answer = await send('HEAD', `/v2/${repository}/manifests/${reference}`);
+      // Stock registries hide OCI manifests from whoever does not say that they take them.
+      const headers = { accept: Object.values(mediaTypes).join(', ') };
+      const answer = await send('HEAD', `/v2/${repository}/manifests/${reference}`, { headers });
       return answer.status === 200 ? answer.headers.get('docker-content-digest') : null;
     },
   };
