@@ -39,6 +39,13 @@ export function CommandList({ pair, merged, connections }: CommandListProps) {
   const destinationUrl = urlOf(pair.destination.connectionId);
   if (!URL.canParse(sourceUrl) || !URL.canParse(destinationUrl))
     return <p className="wb-merge__hint">The registries’ addresses are not known.</p>;
+  if ([sourceUrl, destinationUrl].some((url) => new URL(url).protocol === 'file:'))
+    return (
+      <p className="wb-merge__hint">
+        One side is an opened file. skopeo and oras name files in ways of their own; copy it into a registry with them
+        first, or merge it here.
+      </p>
+    );
   const commands = mergeCommands({
     source: { url: sourceUrl, repository: pair.source.repository, reference: pair.source.reference },
     destination: { url: destinationUrl, repository: pair.destination.repository, reference: pair.destination.tag },

@@ -1,27 +1,16 @@
 import { Button } from '@patternfly/react-core';
 import { useRef } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
-import { AppError } from '../../../shared/errors.ts';
+import type { AppError } from '../../../shared/errors.ts';
 import { asAppError } from '../../client/queries.ts';
 import type { FurtherPair, SideChoice } from './merge-pairs.ts';
-import { readPlanFile, type PlanFile } from './plan-file.ts';
+import { connectionFor, readPlanFile, type PlanFile } from './plan-file.ts';
 import { openPlan } from './plan-store.ts';
 
 interface OpenPlanButtonProps {
   readonly connections: readonly Connection[];
   readonly onOpened: (source: SideChoice, destination: SideChoice, further: readonly FurtherPair[]) => void;
   readonly onError: (error: AppError | null) => void;
-}
-
-/** The connection of this machine that reaches a registry named by address. */
-function connectionFor(connections: readonly Connection[], registry: string): Connection {
-  const found = connections.find(
-    (connection) => URL.canParse(connection.url) && new URL(connection.url).origin === new URL(registry).origin,
-  );
-  if (found !== undefined) return found;
-  throw new AppError('not-found', `The plan names the registry ${registry}, which is not connected here.`, {
-    advice: 'Add the registry, then open the plan again.',
-  });
 }
 
 function openedPlan(

@@ -31,6 +31,8 @@ describe('a text in a field of a side', () => {
     expect(readSideText('registry', 'la', chosen, context).choice?.connectionId).toBe('lab');
     const two = { ...context, connections: [...connections, { ...connections[1]!, id: 'lab2', name: 'Lab 2' }] };
     expect(readSideText('registry', 'la', chosen, two).choice).toBeNull();
+    // One that was chosen from the list is meant, whatever else begins like its id.
+    expect(readSideText('registry', 'lab', chosen, two).choice?.connectionId).toBe('lab');
   });
 
   it('may be a whole image in every field, as reference, address, command or short name', () => {

@@ -44,9 +44,12 @@ function plainChoice(
 ): SideChoice | null {
   switch (field) {
     case 'registry': {
-      const named = connections.filter(({ id, name }) => id === text || beginsName(name, text));
+      // What the list offers is chosen by its id; only what was typed is looked for in the names.
+      const named = connections.some(({ id }) => id === text)
+        ? [text]
+        : connections.filter(({ name }) => beginsName(name, text)).map(({ id }) => id);
       const [only] = named;
-      return named.length === 1 && only !== undefined ? { connectionId: only.id, repository: '', reference: '' } : null;
+      return named.length === 1 && only !== undefined ? { connectionId: only, repository: '', reference: '' } : null;
     }
     case 'repository':
       return isRepositoryName(text) && !namesConnection(text, connections)

@@ -3,6 +3,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { mergeOptionsSchema } from '../../../shared/merge/options.ts';
 import type { PairState } from './merge-pairs.ts';
 import {
+  connectionFor,
   objectionsTo,
   objectionWords,
   readPlanFile,
@@ -67,6 +68,18 @@ describe('plan files', () => {
     expect(refusal(edited((document) => delete document['source'])).message).toBe(
       'The plan is damaged: “source” is missing.',
     );
+  });
+
+  it('mean a registry by its origin and an opened file by its path', () => {
+    const connections = [
+      { id: 'a', url: 'file:///srv/a.tar' },
+      { id: 'b', url: 'file:///srv/b.tar' },
+      { id: 'quay', url: 'https://quay.example' },
+    ];
+    expect(connectionFor(connections, 'https://quay.example/').id).toBe('quay');
+    expect(connectionFor(connections, 'file:///srv/b.tar').id).toBe('b');
+    expect(() => connectionFor(connections, 'file:///srv/c.tar')).toThrow('which is not open here');
+    expect(() => connectionFor(connections, 'https://other.example')).toThrow('which is not connected here');
   });
 
   /** A pair as it was read, with these digests. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { digestSchema, repositoryNameSchema, referenceSchema, tagNameSchema } from '../../../shared/contract/common.ts';
+import type { Connection } from '../../../shared/contract/connections.ts';
 import { maxMergePairs } from '../../../shared/contract/merges.ts';
 import { AppError } from '../../../shared/errors.ts';
 import { mergeOptionsSchema, type MergeOptions } from '../../../shared/merge/options.ts';
@@ -9,7 +10,8 @@ const format = 'waybill-merge-plan';
 const version = 1;
 
 // Registries are named by address, because connection ids mean nothing on another machine.
-const placeSchema = z.strictObject({ registry: z.url().max(500), repository: repositoryNameSchema });
+// An opened file is named by its `file:` address.
+const placeSchema = z.strictObject({ registry: z.url().max(13_000), repository: repositoryNameSchema });
 
 const plannedPairSchema = z.strictObject({
   source: referenceSchema,
@@ -82,6 +84,29 @@ export function readPlanFile(text: string): PlanFile {
     refuse(`The plan is damaged: two of its merges write “${twice}”.`, 'Save the plan again.');
   }
   refuse(`The plan is damaged: ${faultWords(parsed.error.issues[0], document)}.`, 'Save the plan again.');
+}
+
+type Reachable = Pick<Connection, 'id' | 'url'>;
+
+/**
+ * The connection of this machine that a plan's address means: a registry by its origin, an opened file by its path.
+ * @throws AppError `not-found` saying what to add or open first.
+ */
+export function connectionFor(connections: readonly Reachable[], address: string): Reachable {
+  const wanted = new URL(address);
+  const isFile = wanted.protocol === 'file:';
+  const isIt = (url: URL) =>
+    isFile ? url.href === wanted.href : url.protocol !== 'file:' && url.origin === wanted.origin;
+  const found = connections.find(({ url }) => URL.canParse(url) && isIt(new URL(url)));
+  if (found !== undefined) return found;
+  const what = isFile ? 'file' : 'registry';
+  throw new AppError(
+    'not-found',
+    `The plan names the ${what} ${address}, which is not ${isFile ? 'open' : 'connected'} here.`,
+    {
+      advice: isFile ? 'Open the file, then open the plan again.' : 'Add the registry, then open the plan again.',
+    },
+  );
 }
 
 /** What an opened plan says about a pair; null without a plan. */
