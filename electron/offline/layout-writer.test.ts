@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { AppError } from '../../shared/errors.ts';
@@ -12,6 +13,7 @@ import { withTag } from './layout-names.ts';
 import { createLayout, removeTag, writeBlob, writeTag } from './layout-writer.ts';
 import { openImageFile } from './open-image-file.ts';
 
+const run = promisify(execFile);
 let folder: string;
 beforeEach(async () => {
   folder = join(await mkdtemp(join(tmpdir(), 'waybill-write-')), 'web');
@@ -61,8 +63,8 @@ test('a tag moves, what it pointed at stays under no name, and moving it back re
 
 test('skopeo reads back the very bytes that were written, under the tag', async () => {
   await point('v1', 'one');
-  const raw = execFileSync('skopeo', ['inspect', '--raw', `oci:${folder}:v1`]);
-  expect(raw).toEqual(manifest('one').bytes);
+  const { stdout } = await run('skopeo', ['inspect', '--raw', `oci:${folder}:v1`], { encoding: 'buffer' });
+  expect(stdout).toEqual(manifest('one').bytes);
 });
 
 test('a removed tag takes its name away and leaves the manifest', async () => {
@@ -153,7 +155,7 @@ test('many writers at once lose nothing', async () => {
 });
 
 test('the lock of a program that has ended is taken over', async () => {
-  const ended = execFileSync('sh', ['-c', 'echo $$'], { encoding: 'utf8' }).trim();
+  const ended = (await run('sh', ['-c', 'echo $$'])).stdout.trim();
   await writeFile(join(folder, '.waybill-lock'), `${ended} ${hostname()}`);
   await point('v1', 'one');
   await writeFile(join(folder, '.waybill-lock'), '1 another-machine');

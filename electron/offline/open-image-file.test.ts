@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -12,6 +13,7 @@ import { openImageFile } from './open-image-file.ts';
 import type { ImageFile } from './open-image-file.ts';
 import { makeTar, tarOf } from './testing/archives.ts';
 
+const run = promisify(execFile);
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), 'waybill-open-'))));
 afterAll(() => rm(folder, { recursive: true }));
@@ -266,7 +268,7 @@ test('a tar of something else, xz, a missing file, a pipe and a foreign folder e
   const gone = await refusal(open(join(folder, 'nowhere.tar')));
   expect(gone).toMatchObject({ kind: 'network', details: { reason: 'E_FILE_MISSING' } });
   const pipe = join(folder, 'pipe');
-  execFileSync('mkfifo', [pipe]);
+  await run('mkfifo', [pipe]);
   expect((await refusal(open(pipe))).details.reason).toBe('E_FILE_NOT_ORDINARY');
   await mkdir(join(folder, 'photos'));
   expect((await refusal(open(join(folder, 'photos')))).message).toContain('an empty folder');

@@ -45,7 +45,12 @@ export function createTagDetailReader(core: Core, manifests: ManifestReader): Ta
   };
 }
 
-function observedDigest({ observations, ports }: Core, ref: RepositoryRef, name: string, maxAgeMs: number): string | null {
+function observedDigest(
+  { observations, ports }: Core,
+  ref: RepositoryRef,
+  name: string,
+  maxAgeMs: number,
+): string | null {
   if (maxAgeMs <= 0) return null;
   const latest = observations.seen.latest(ref, name);
   return latest !== null && ports.clock.now() - latest.lastMs <= maxAgeMs ? latest.digest : null;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { timeMsSchema } from './common.ts';
 
 /** The forms in which images lie in files and folders. `unknown` until the file has been looked at. */
-export const fileFormatSchema = z.enum([
+const fileFormatSchema = z.enum([
   'unknown',
   /** A folder as image-spec image-layout.md describes it. */
   'oci-layout',
@@ -15,7 +15,6 @@ export const fileFormatSchema = z.enum([
   /** One manifest or index alone; what it names is not there. */
   'manifest',
 ]);
-export type FileFormat = z.infer<typeof fileFormatSchema>;
 
 /** What a connection of kind `file` is made of. */
 export const openedFileSchema = z.object({

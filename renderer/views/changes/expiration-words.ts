@@ -1,5 +1,5 @@
 import type { PlannedChange } from '../../../shared/contract/tags.ts';
-import { formatAbsolute } from '../../ui/format.ts';
+import { formatDate } from '../../ui/format.ts';
 
 /** What becomes of a tag's expiration, in words. */
 export interface ExpirationWords {
@@ -13,7 +13,10 @@ export interface ExpirationWords {
 
 /** `2026-03-08 14:05`; an expiration of today and one of last year must not look alike. */
 export function momentWords(timeMs: number | null): string {
-  return timeMs === null ? 'never' : formatAbsolute(timeMs).slice(0, 16);
+  if (timeMs === null) return 'never';
+  const date = new Date(timeMs);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${formatDate(timeMs)} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
 
 /** The expiration's fate; null where there is none to tell. */
