@@ -64,8 +64,8 @@ test.describe('the main job on the local library', () => {
     await page.getByRole('button', { name: 'Review…' }).click();
     await expect(page.getByText('Nothing has to be copied')).toBeVisible();
     await page.getByRole('button', { name: 'Move v4.18', exact: true }).click();
-    const messages = page.getByRole('list', { name: 'Messages' });
-    await expect(messages).toContainText('Merge v4.18-arm64-rebuild into v4.18 of acme/cluster-operator: done');
+    const outcome = page.getByRole('region', { name: 'v4.18: written' });
+    await expect(outcome).toContainText('Verified: the registry returns exactly the previewed bytes');
 
     await openRepository(page, repository);
     await expect.poll(() => digestOf(row(tags, 'v4.18'))).not.toBe(before);

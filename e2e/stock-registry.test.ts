@@ -38,8 +38,8 @@ test.describe('the main job on a stock registry', () => {
     const before = await rawDigest(`${registry.host}/${repository}:v4.18`);
     await page.getByRole('button', { name: 'Review…' }).click();
     await page.getByRole('button', { name: 'Move v4.18', exact: true }).click();
-    const messages = page.getByRole('list', { name: 'Messages' });
-    await expect(messages).toContainText('done');
+    const outcome = page.getByRole('region', { name: 'v4.18: written' });
+    await expect(outcome).toContainText('Verified: the registry returns exactly the previewed bytes');
     const after = await rawDigest(`${registry.host}/${repository}:v4.18`);
     expect(after).not.toBe(before);
 
