@@ -1,5 +1,5 @@
 const longAt = 40;
-const tailLength = 14;
+const tailLength = 10;
 
 /** A tag in bold. A very long one is cut in its middle, because what tells it from others often stands at its end. */
 export function TagName({ tag }: { tag: string }) {

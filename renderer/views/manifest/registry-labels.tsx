@@ -114,7 +114,6 @@ function LabelRow({ label, isEdited, noTag, onEdit, onSubmit, onRemove }: LabelR
         </td>
       </tr>
     );
-  const fixed = isAdded ? noTag : 'It came with the image; only a new image can have another.';
   return (
     <tr>
       <td className="wb-mono">{label.key}</td>
@@ -123,12 +122,20 @@ function LabelRow({ label, isEdited, noTag, onEdit, onSubmit, onRemove }: LabelR
       </td>
       <td className="wb-dim">{isAdded ? 'added' : 'the image'}</td>
       <td className="wb-labels__actions">
-        <ActionButton variant="link" onClick={() => onEdit(label)} disabledBecause={fixed}>
-          Edit<span className="pf-v6-u-screen-reader"> {label.key}</span>
-        </ActionButton>
-        <ActionButton variant="link" onClick={onRemove} disabledBecause={fixed}>
-          Remove<span className="pf-v6-u-screen-reader"> {label.key}</span>
-        </ActionButton>
+        {isAdded ? (
+          <>
+            <ActionButton variant="link" onClick={() => onEdit(label)} disabledBecause={noTag}>
+              Edit<span className="pf-v6-u-screen-reader"> {label.key}</span>
+            </ActionButton>
+            <ActionButton variant="link" onClick={onRemove} disabledBecause={noTag}>
+              Remove<span className="pf-v6-u-screen-reader"> {label.key}</span>
+            </ActionButton>
+          </>
+        ) : (
+          <span className="wb-dim" title="It came with the image; only a new image can have another.">
+            fixed
+          </span>
+        )}
       </td>
     </tr>
   );
