@@ -64,7 +64,7 @@ export function boardColumns({
     {
       id: 'destination',
       title: 'Destination',
-      width: 206,
+      width: 200,
       cell: (row) => (
         <Entries entries={row.destination} place={into} old={row.action === 'replace' || row.action === 'remove'} />
       ),
@@ -78,7 +78,7 @@ export function boardColumns({
     {
       id: 'action',
       title: 'What happens',
-      width: 140,
+      width: 132,
       cell: (row) => <ActionCell row={row} isUndecided={undecided.has(row.key)} />,
     },
     {
