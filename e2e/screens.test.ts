@@ -43,7 +43,11 @@ test.describe('a registry that cannot be added', () => {
       await page.getByRole('textbox', { name: 'User name' }).fill('ann');
       await page.getByLabel('Password', { exact: true }).fill('wrong-horse');
       await submit(page);
-      const error = await expectNotAdded(page, `${registry.host} does not accept this user name or password`, 'password is wrong');
+      const error = await expectNotAdded(
+        page,
+        `${registry.host} does not accept this user name or password`,
+        'password is wrong',
+      );
       await expect(error).toBeInViewport({ ratio: 1 });
       await expect(error).not.toContainText('wrong-horse');
       await expectTyped(page, { Address: registry.url, Name: 'Behind a door', 'User name': 'ann' });

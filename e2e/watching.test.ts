@@ -23,7 +23,10 @@ test('A watched repository of a registry without a history gets back what skopeo
   await panel.getByRole('combobox', { name: 'How often to look' }).selectOption('every 15 minutes');
   await panel.getByRole('button', { name: 'Watch', exact: true }).click();
   await expect(panel.getByRole('status')).toContainText(/at 2 tags, .* manifests kept/);
-  await expect(page.getByRole('button', { name: 'Watched', exact: true })).toHaveAttribute('title', 'Watched: watching');
+  await expect(page.getByRole('button', { name: 'Watched', exact: true })).toHaveAttribute(
+    'title',
+    'Watched: watching',
+  );
 
   // Somebody else overwrites the tag and deletes the manifest it had.
   await registry.copy(`${registry.host}/${repository}:v4.17`, reference);
