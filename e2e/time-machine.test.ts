@@ -201,6 +201,7 @@ test('a bulk restore that the death of the host cuts short is gone on with at th
   page,
   host,
   context,
+  faults,
 }) => {
   test.setTimeout(180_000);
   const tags = Array.from({ length: 30 }, (_, index) => `v${String(index + 1)}`);
@@ -219,6 +220,8 @@ test('a bulk restore that the death of the host cuts short is gone on with at th
   await expect(button).not.toHaveAttribute('aria-disabled', 'true');
   await button.click();
   await expect.poll(async () => (await now()).filter(isThere).length, { intervals: [5] }).toBeGreaterThan(2);
+  // What the browser says of a host that is gone, if the page outlives it for a moment.
+  faults.expect(/console: Failed to load resource: net::ERR_/);
   host.process.kill('SIGKILL');
   await page.close();
   const again = await host.restart();
