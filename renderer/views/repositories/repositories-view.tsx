@@ -123,7 +123,7 @@ function RepositoryList({ connection }: { connection: Connection }) {
         {!isAdding && add}
       </div>
       {isAdding && <AddRepositoryPanel connectionId={connection.id} onClose={() => setAdding(false)} />}
-      {!isFailed && <RestUnread error={list.error} onRetry={list.retry} />}
+      {!isFailed && <RestUnread error={list.error} connection={connection} onRetry={list.retry} />}
       <ListingNotice listing={list} connection={connection} />
       {isFailed ? null : list.status === 'loading' && list.repositories.length === 0 ? (
         <Skeleton label="repositories" rows={12} />
@@ -143,10 +143,18 @@ function RepositoryList({ connection }: { connection: Connection }) {
   );
 }
 
-function RestUnread({ error, onRetry }: { error: AppError | null; onRetry: () => void }) {
-  return error === null ? null : (
-    <ErrorPanel error={error} what="Not all repositories could be read" onRetry={onRetry} />
-  );
+/** Why the rest of the list is not there, unless the header says already that nothing can be read now. */
+function RestUnread({
+  error,
+  connection,
+  onRetry,
+}: {
+  error: AppError | null;
+  connection: Connection;
+  onRetry: () => void;
+}) {
+  if (error === null || connection.state.status === 'failed') return null;
+  return <ErrorPanel error={error} what="Not all repositories could be read" onRetry={onRetry} />;
 }
 
 function countWords(shown: number, all: number, filter: string): string {
