@@ -1,18 +1,19 @@
 import './connect.css';
-import { Button, Title } from '@patternfly/react-core';
+import { Title } from '@patternfly/react-core';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useId, useState, type ReactNode } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
-import { useOperation, useWrite } from '../../client/queries.ts';
+import { useWrite } from '../../client/queries.ts';
 import { showToast } from '../../state/toasts.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
-import { EmptyState, ErrorPanel, Skeleton } from '../../ui/states.tsx';
+import { ErrorPanel } from '../../ui/states.tsx';
 import { useTitle } from '../../ui/use-title.ts';
 import { ExaminationPanel } from '../doctor/examination-panel.tsx';
 import { ConnectionBadges, WaitNote } from '../frame/connection-marks.tsx';
 import { connectionWords, signInWords } from '../frame/connection-words.ts';
 import { ApprovedRealms, CapabilityFacts, FoundTransport } from './connection-facts.tsx';
 import { ConnectionEditForm } from './edit-form.tsx';
+import { KnownConnection } from './known-connection.tsx';
 import { PinnedNotice } from './pinned-notice.tsx';
 import { RemovePanel } from './remove-panel.tsx';
 import { SignInPanel } from './sign-in-panel.tsx';
@@ -20,23 +21,11 @@ import { SignInPanel } from './sign-in-panel.tsx';
 /** Everything about one registry as a connection: who we are there, the way to it, and what it can do. */
 export function ConnectionView() {
   const { connectionId } = useParams({ from: '/connections/$connectionId' });
-  const navigate = useNavigate();
-  const connections = useOperation('connections.list', {});
-  const connection = connections.data?.connections.find((other) => other.id === connectionId);
-  if (connections.error !== null && connections.data === undefined)
-    return <ErrorPanel error={connections.error} onRetry={() => void connections.refetch()} />;
-  if (connections.data === undefined) return <Skeleton label="registry" />;
-  if (connection === undefined) {
-    return (
-      <EmptyState
-        title="This registry is not here any more"
-        actions={<Button onClick={() => void navigate({ to: '/' })}>Show all registries</Button>}
-      >
-        It was removed, or the address is from another machine.
-      </EmptyState>
-    );
-  }
-  return <ConnectionScreen key={connectionId} connection={connection} />;
+  return (
+    <KnownConnection connectionId={connectionId}>
+      {(connection) => <ConnectionScreen key={connectionId} connection={connection} />}
+    </KnownConnection>
+  );
 }
 
 type OpenPanel = 'none' | 'examine' | 'sign-in' | 'remove';

@@ -5,7 +5,7 @@ import { useCallback, useMemo, useState, type ReactNode } from 'react';
 import type { Connection } from '../../../shared/contract/connections.ts';
 import type { Repository } from '../../../shared/contract/repositories.ts';
 import { toWireError, type AppError } from '../../../shared/errors.ts';
-import { useOperation, useWrite } from '../../client/queries.ts';
+import { useWrite } from '../../client/queries.ts';
 import { useAllRepositories } from '../../client/use-all-repositories.ts';
 import { plural } from '../../ui/format.ts';
 import { Grid } from '../../ui/grid/grid.tsx';
@@ -19,29 +19,18 @@ import { useTitle } from '../../ui/use-title.ts';
 import { asFailed } from '../frame/connection-words.ts';
 import { FileHeader } from '../files/file-header.tsx';
 import { AddRepositoryPanel } from './add-repository-panel.tsx';
+import { KnownConnection } from '../connect/known-connection.tsx';
 import { ConnectionHeader } from './connection-header.tsx';
 import { ListingNotice } from './listing-notice.tsx';
 
 /** All repositories of one registry, with a way to name those it does not list. */
 export function RepositoriesView() {
   const { connectionId } = useParams({ from: '/c/$connectionId' });
-  const navigate = useNavigate();
-  const connections = useOperation('connections.list', {});
-  const connection = connections.data?.connections.find((other) => other.id === connectionId);
-  if (connections.error !== null && connections.data === undefined)
-    return <ErrorPanel error={connections.error} onRetry={() => void connections.refetch()} />;
-  if (connections.data === undefined) return <Skeleton label="registry" />;
-  if (connection === undefined) {
-    return (
-      <EmptyState
-        title="This registry is not here any more"
-        actions={<Button onClick={() => void navigate({ to: '/' })}>Show all registries</Button>}
-      >
-        It was removed, or the address is from another machine.
-      </EmptyState>
-    );
-  }
-  return <RepositoryList key={connectionId} connection={connection} />;
+  return (
+    <KnownConnection connectionId={connectionId}>
+      {(connection) => <RepositoryList key={connectionId} connection={connection} />}
+    </KnownConnection>
+  );
 }
 
 function RepositoryList({ connection }: { connection: Connection }) {
